@@ -1,0 +1,1 @@
+"""The stack on one machine: an embedded AWS, real Terraform, and what runs the tasks."""

@@ -1,0 +1,63 @@
+"""Where moto differs from AWS in what this project uses, and what makes it behave like AWS.
+
+Each correction is one function: its docstring says how AWS behaves, by which page of AWS's documentation, and what moto
+does instead. Calling it changes moto in this process, so they run in the process of the embedded AWS only. Each has a
+test of its own that passes with the corrections and fails without them, so that a moto that needs one no longer is
+noticed.
+"""
+
+from collections.abc import Callable
+
+from ops.local.corrections import (
+    application_autoscaling,
+    cloudwatch,
+    ec2,
+    ecs_placement,
+    ecs_service_fields,
+    ecs_services,
+    ecs_tasks,
+    kms,
+    lambda_,
+    logs,
+    s3,
+    servicediscovery,
+    sqs,
+)
+
+CORRECTIONS: tuple[Callable[[], None], ...] = (
+    application_autoscaling.scalable_targets_have_tags,
+    cloudwatch.composite_alarms_exist,
+    ec2.ipv6_block_of_a_subnet_has_a_state,
+    ec2.every_security_group_rule_has_its_description,
+    ecs_placement.containers_may_leave_memory_to_the_task,
+    ecs_placement.security_groups_default_to_the_one_of_the_vpc,
+    ecs_service_fields.create_service_keeps_every_field,
+    ecs_tasks.tasks_live_until_they_are_stopped,
+    ecs_tasks.tasks_are_listed_by_service_and_desired_status,
+    ecs_tasks.stop_task_asks_the_task_to_end,
+    ecs_tasks.agents_report_what_their_tasks_do,
+    # After what it builds on: the fields of services, and the life of tasks.
+    ecs_services.services_run_their_tasks,
+    kms.key_rotation_has_a_period,
+    lambda_.functions_keep_dead_letter_and_logging_config,
+    logs.log_groups_have_a_class,
+    logs.query_definitions_exist,
+    s3.requests_count_as_sent_over_tls,
+    s3.buckets_can_notify_eventbridge,
+    servicediscovery.deleting_a_dns_namespace_deletes_its_hosted_zone,
+    sqs.redrive_policy_is_compact_json,
+    sqs.dead_letter_queues_say_who_may_use_them,
+    sqs.setting_attributes_leaves_the_policy,
+)
+
+CONTROLS: dict[str, Callable[[], None]] = {
+    "task-runner/attach": ecs_services.attach_task_runner,
+    "task-runner/detach": ecs_services.detach_task_runner,
+}
+"""What `POST /embedded-aws/<name>` does; EmbeddedAws has a method for each."""
+
+
+def apply_all() -> None:
+    """Makes moto, in this process, behave as the corrections say."""
+    for correction in CORRECTIONS:
+        correction()

@@ -1,0 +1,48 @@
+"""Corrections of EC2 networking."""
+
+from typing import Any
+
+from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.subnets import Subnet
+
+from ops.local.corrections.patching import replace
+
+
+def ipv6_block_of_a_subnet_has_a_state() -> None:
+    """DescribeSubnets gives the state of an IPv6 block as text: `ipv6CidrBlockState.state` is `associated`.
+
+    AWS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SubnetCidrBlockState.html
+    moto: puts the whole state structure where the text belongs, so that Terraform waits for `associated` in vain.
+    """
+    Subnet.ipv6_cidr_block_association_set = property(  # type: ignore[method-assign,assignment]
+        lambda subnet: [
+            {
+                "ipv6CidrBlock": association["ipv6CidrBlock"],
+                "associationId": association["associationId"],
+                "ipv6CidrBlockState": {"state": association["ipv6CidrBlockState"]["State"]},
+            }
+            for association in subnet.ipv6_cidr_block_associations.values()
+            if association["ipv6CidrBlockState"]["State"] == "associated"
+        ]
+    )
+
+
+def every_security_group_rule_has_its_description() -> None:
+    """DescribeSecurityGroupRules returns a rule's description, whatever the rule refers to.
+
+    AWS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
+    moto: returns it for CIDR blocks only, not for a referenced group or a prefix list.
+    """
+
+    @replace(SecurityGroupRule, "__init__")
+    def init(original: Any, rule: Any, *args: Any, **kwargs: Any) -> None:
+        original(rule, *args, **kwargs)
+        # moto passes the prefix list by position, as the eighth argument after the rule itself.
+        prefix_list = kwargs.get("prefix_list_id") or (args[7] if len(args) > 7 else None) or {}
+        rule.prefix_list_description = prefix_list.get("Description")
+
+    SecurityGroupRule.description = property(  # type: ignore[method-assign,assignment]
+        lambda rule: (
+            rule.ip_range.get("Description") or rule.source_group.get("Description") or rule.prefix_list_description
+        )
+    )

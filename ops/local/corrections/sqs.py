@@ -1,0 +1,55 @@
+"""Corrections of SQS queue attributes."""
+
+import json
+from typing import Any
+
+from moto.sqs.models import Queue
+
+from ops.local.corrections.patching import replace
+
+
+def redrive_policy_is_compact_json() -> None:
+    """GetQueueAttributes returns RedrivePolicy without white space, which is also how Terraform writes JSON.
+
+    AWS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+    moto: writes it with Python's default spacing, a change in every plan.
+    """
+    original = Queue.attributes.fget  # type: ignore[attr-defined]
+
+    def attributes(queue: Any) -> dict[str, Any]:
+        result: dict[str, Any] = original(queue)
+        if result.get("RedrivePolicy"):
+            result["RedrivePolicy"] = json.dumps(queue.redrive_policy, separators=(",", ":"))
+        return result
+
+    Queue.attributes = property(attributes)  # type: ignore[method-assign,assignment]
+
+
+def dead_letter_queues_say_who_may_use_them() -> None:
+    """A queue has the attribute RedriveAllowPolicy; an empty one removes it.
+
+    AWS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+    moto: refuses the attribute as unknown.
+    """
+    Queue.BASE_ATTRIBUTES = [*Queue.BASE_ATTRIBUTES, "RedriveAllowPolicy"]
+    Queue.redrive_allow_policy = None  # type: ignore[attr-defined]
+
+    @replace(Queue, "_set_attributes")
+    def set_attributes(original: Any, queue: Any, attributes: dict[str, Any], now: float | None = None) -> None:
+        original(queue, attributes, now)
+        queue.redrive_allow_policy = queue.redrive_allow_policy or None
+
+
+def setting_attributes_leaves_the_policy() -> None:
+    """SetQueueAttributes changes only the attributes that it names.
+
+    AWS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+    moto: drops the queue's policy whenever another attribute is set.
+    """
+
+    @replace(Queue, "_set_attributes")
+    def set_attributes(original: Any, queue: Any, attributes: dict[str, Any], now: float | None = None) -> None:
+        policy = getattr(queue, "policy", None)
+        original(queue, attributes, now)
+        if "Policy" not in attributes:
+            queue.policy = policy

@@ -1,0 +1,275 @@
+"""An AWS on this machine: a real moto server in a process of its own, with `ops.local.corrections` applied.
+
+    with EmbeddedAws.start(region="us-east-1", log_path=Path("aws.log")) as aws:
+        subprocess.run(["terraform", "apply"], env=aws.environment())
+        aws.client("ecs").list_clusters()
+
+Clients reach it through `AWS_ENDPOINT_URL` alone, so that what they send is what they would send to AWS.
+
+Tasks of ECS (of a service as well as of RunTask) are RUNNING as soon as they are placed, and stay so until they are
+stopped, unless something that runs them for real says so with `attach_task_runner`. From then on a new task starts at
+PROVISIONING with desired status RUNNING; whoever runs it reports its progress as the ECS agent does, through
+`ecs.submit_task_state_change(cluster=, task=, status=, reason=, containers=[{containerName, status, exitCode,
+reason}])` with status PENDING, RUNNING and finally STOPPED. StopTask and the service scheduler only set the desired
+status STOPPED; the task ends when its runner reports it. The scheduler replaces tasks that ended and rolls deployments
+as AWS does.
+"""
+
+import json
+import os
+import selectors
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from ops.local.recording import RecordedRequest
+
+ACCOUNT_ID = "123456789012"
+"""The account that every key of the embedded AWS belongs to (moto's)."""
+
+START_TIMEOUT_SECONDS = 60.0
+STOP_TIMEOUT_SECONDS = 10.0
+_PROJECT_ROOT = Path(__file__).resolve().parents[2]
+_REPLY_TIMEOUT_SECONDS = 30.0
+
+
+class EmbeddedAwsError(Exception):
+    """The embedded AWS did not start or does not answer; the message carries the end of its log."""
+
+
+class EmbeddedAws:
+    """A running embedded AWS. Made by `EmbeddedAws.start`; ends with its `with` block or, at the latest, with this
+    process.
+
+    Attributes:
+        region: the region that clients use unless they choose another; the server answers for all of them.
+        endpoint_url: `http://127.0.0.1:<port>`.
+        log_path: what the server wrote: a line for each request, and a traceback for each failure.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, region: str, log_path: Path, home: Path) -> None:
+        self.region = region
+        self.endpoint_url = f"http://127.0.0.1:{port}"
+        self.log_path = log_path
+        self._process = process
+        self._home = home
+        # Any: the stubs of boto3 know a client by its literal name only.
+        self._session: Any = _session()
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    @classmethod
+    def start(cls, region: str = "us-east-1", log_path: Path | None = None, *, corrected: bool = True) -> Self:
+        """Starts a server on a free loopback port and returns when it answers.
+
+        Args:
+            region: default region of `environment()` and `client()`.
+            log_path: file for the server's output, by default one that goes away with the server.
+            corrected: False serves moto as it is published, for the tests that show what the corrections change.
+
+        Raises:
+            EmbeddedAwsError: the server ended or gave no sign for 60 s; the message holds the end of its log.
+        """
+        home = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
+        log_path = log_path or home / "server.log"
+        log_path.parent.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "ops.local.moto_server", *([] if corrected else ["--vanilla"])]
+        try:
+            with log_path.open("ab") as log:
+                # The server holds the read end of its standard input: it ends when the last writer, this process, does.
+                # Its own session keeps a Ctrl-C at the terminal from ending it before Terraform has cleaned up.
+                process = subprocess.Popen(
+                    command,
+                    cwd=home,
+                    env=_server_environment(home),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            try:
+                port = _read_port(process, log_path)
+            except BaseException:
+                _end(process)
+                raise
+        except BaseException:
+            shutil.rmtree(home, ignore_errors=True)
+            raise
+        return cls(process, port, region, log_path, home)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends the server and forgets all that it held. Harmless when it has ended already."""
+        _end(self._process)
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    def variables(self) -> dict[str, str]:
+        """The variables that lead an AWS client here, for example to print as `export` lines."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            # A user's profile, SSO session or certificate bundle must neither be needed nor be used.
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
+        """A complete environment for a child process: `base` (by default this process's) without any AWS variable of
+        its own, with `variables()`, and with loopback exempt from proxies."""
+        inherited = dict(os.environ if base is None else base)
+        environment = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
+        environment.update(self.variables())
+        for name in ("NO_PROXY", "no_proxy"):
+            environment[name] = ",".join(filter(None, [environment.get(name, ""), "127.0.0.1", "localhost"]))
+        return environment
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client of `service` that talks to this server, whatever the environment of this process says. The
+        same one for the same question; clients may be shared by threads."""
+        key = (service, region or self.region)
+        if key not in self._clients:
+            self._clients[key] = self._session.client(
+                service,
+                region_name=region or self.region,
+                endpoint_url=self.endpoint_url,
+                config=Config(proxies={}, retries={"total_max_attempts": 1}, read_timeout=_REPLY_TIMEOUT_SECONDS),
+            )
+        return self._clients[key]
+
+    def reset(self) -> None:
+        """Empties every account and region, as if the server had just started. Recording and an attached task runner
+        are not affected."""
+        self._post("/moto-api/reset")
+
+    @contextmanager
+    def attach_task_runner(self) -> Iterator[None]:
+        """From here to the end of the block, tasks wait for a runner to report their state (see the module's head).
+
+        Tasks that are RUNNING already stay so until they are stopped or redeployed.
+        """
+        self._post("/embedded-aws/task-runner/attach")
+        try:
+            yield
+        finally:
+            if self._process.poll() is None:
+                self._post("/embedded-aws/task-runner/detach")
+
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """Keeps every request that arrives within the block, for `requests()`. Starts from nothing.
+
+        Requests hold what was sent, secrets too; the server keeps them in memory only.
+        """
+        self._post("/embedded-aws/recording/start")
+        try:
+            yield
+        finally:
+            if self._process.poll() is None:
+                self._post("/embedded-aws/recording/stop")
+
+    def requests(self) -> list[RecordedRequest]:
+        """The requests recorded so far, oldest first."""
+        return [RecordedRequest.from_json(data) for data in json.loads(self._control("GET", "/embedded-aws/requests"))]
+
+    def _post(self, path: str) -> None:
+        self._control("POST", path)
+
+    def _control(self, method: str, path: str) -> bytes:
+        request = urllib.request.Request(f"{self.endpoint_url}{path}", method=method)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=_REPLY_TIMEOUT_SECONDS) as response:
+                body: bytes = response.read()
+        except OSError as error:
+            raise EmbeddedAwsError(
+                f"the embedded AWS did not answer {method} {path}: {error}\n{_log_tail(self.log_path)}"
+            ) from error
+        return body
+
+
+def _session() -> boto3.Session:
+    # Each entry: (name in the config file, environment variable, default, conversion); None is "look nowhere".
+    nowhere = (None, None, None, None)
+    session = botocore.session.Session(
+        session_vars={
+            "profile": nowhere,
+            "ca_bundle": nowhere,
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+    )
+    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", botocore_session=session)
+
+
+def _server_environment(home: Path) -> dict[str, str]:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_", "PYTEST_"))
+    }
+    search_path = [str(_PROJECT_ROOT), environment.get("PYTHONPATH", "")]
+    return environment | {
+        "PYTHONPATH": os.pathsep.join(filter(None, search_path)),
+        "PYTHONUNBUFFERED": "1",
+        # AWS has its managed policies in every account; moto loads them on demand only.
+        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+        "MOTO_LAMBDA_DATA_DIR": str(home / "lambda"),
+    }
+
+
+def _read_port(process: "subprocess.Popen[bytes]", log_path: Path) -> int:
+    assert process.stdout is not None
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        if not selector.select(START_TIMEOUT_SECONDS):
+            raise EmbeddedAwsError(
+                f"the embedded AWS gave no sign for {START_TIMEOUT_SECONDS:.0f} s\n{_log_tail(log_path)}"
+            )
+    line = process.stdout.readline()
+    process.stdout.close()
+    if not line:
+        code = process.wait(STOP_TIMEOUT_SECONDS)
+        raise EmbeddedAwsError(f"the embedded AWS ended with exit code {code} at its start\n{_log_tail(log_path)}")
+    return int(json.loads(line)["port"])
+
+
+def _log_tail(log_path: Path, lines: int = 20) -> str:
+    text = log_path.read_text(errors="replace") if log_path.exists() else ""
+    tail = text.splitlines()[-lines:]
+    return "\n".join([f"end of {log_path}:", *(tail or ["(empty)"])])
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(STOP_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()

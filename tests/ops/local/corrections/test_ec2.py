@@ -1,0 +1,50 @@
+from typing import Any
+
+import pytest
+
+from ops.local.corrections import ec2
+from ops.local.embedded_aws import EmbeddedAws
+
+
+@pytest.mark.restores(correction=ec2.ipv6_block_of_a_subnet_has_a_state)
+def test_the_ipv6_block_of_a_subnet_is_associated(aws: EmbeddedAws) -> None:
+    client = aws.client("ec2")
+    vpc = client.create_vpc(CidrBlock="10.7.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+    block = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("/56", "/64")
+    created = client.create_subnet(VpcId=vpc["VpcId"], CidrBlock="10.7.0.0/24", Ipv6CidrBlock=block)["Subnet"]
+
+    (subnet,) = client.describe_subnets(SubnetIds=[created["SubnetId"]])["Subnets"]
+
+    assert subnet["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlockState"] == {"State": "associated"}
+
+
+@pytest.mark.restores(correction=ec2.every_security_group_rule_has_its_description)
+@pytest.mark.parametrize("peer", ["group", "prefix list"])
+def test_a_rule_has_its_description_whatever_it_refers_to(aws: EmbeddedAws, name: str, peer: str) -> None:
+    client = aws.client("ec2")
+    group = client.create_security_group(GroupName=name, Description="tested")["GroupId"]
+    permission: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+    if peer == "group":
+        permission["UserIdGroupPairs"] = [{"GroupId": group, "Description": "HTTPS to the peer"}]
+    else:
+        prefix_list = client.describe_managed_prefix_lists()["PrefixLists"][0]["PrefixListId"]
+        permission["PrefixListIds"] = [{"PrefixListId": prefix_list, "Description": "HTTPS to the peer"}]
+    client.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
+
+    rules = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+
+    (rule,) = [one for one in rules["SecurityGroupRules"] if one["FromPort"] == 443]
+    assert rule["Description"] == "HTTPS to the peer"
+
+
+def test_a_rule_for_a_cidr_block_keeps_its_description(aws: EmbeddedAws, name: str) -> None:
+    client = aws.client("ec2")
+    group = client.create_security_group(GroupName=name, Description="tested")["GroupId"]
+    block = {"CidrIp": "10.0.0.0/8", "Description": "HTTPS inside"}
+    client.authorize_security_group_egress(
+        GroupId=group, IpPermissions=[{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [block]}]
+    )
+
+    rules = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+
+    assert {rule.get("Description") for rule in rules["SecurityGroupRules"]} == {None, "HTTPS inside"}

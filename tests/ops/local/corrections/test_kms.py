@@ -1,0 +1,26 @@
+import pytest
+
+from ops.local.corrections import kms
+from ops.local.embedded_aws import EmbeddedAws
+
+
+@pytest.mark.restores(correction=kms.key_rotation_has_a_period)
+@pytest.mark.parametrize(("asked", "period"), [({"RotationPeriodInDays": 180}, 180), ({}, 365)])
+def test_key_rotation_has_the_period_asked_for(aws: EmbeddedAws, asked: dict[str, int], period: int) -> None:
+    client = aws.client("kms")
+    key = client.create_key()["KeyMetadata"]["KeyId"]
+    client.enable_key_rotation(KeyId=key, **asked)
+
+    status = client.get_key_rotation_status(KeyId=key)
+
+    assert (status["KeyId"], status["KeyRotationEnabled"], status["RotationPeriodInDays"]) == (key, True, period)
+
+
+def test_a_key_that_is_not_rotated_has_no_period(aws: EmbeddedAws) -> None:
+    client = aws.client("kms")
+    key = client.create_key()["KeyMetadata"]["KeyId"]
+
+    status = client.get_key_rotation_status(KeyId=key)
+
+    assert not status["KeyRotationEnabled"]
+    assert "RotationPeriodInDays" not in status
