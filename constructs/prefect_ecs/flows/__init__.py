@@ -1,0 +1,1 @@
+"""What flow runs need."""

@@ -1,0 +1,81 @@
+"""Where a stack lives: its provider, region and account, and the guard that keeps it there."""
+
+from prefect_ecs.aws import (
+    AwsProvider,
+    AwsProviderDefaultTags,
+    Construct,
+    DataAwsCallerIdentity,
+    DataAwsPartition,
+    DataResource,
+    Postcondition,
+    Precondition,
+    TerraformResourceLifecycle,
+)
+from prefect_ecs.expression import reference
+from prefect_ecs.settings.environment import Settings
+
+
+class Home(Construct):
+    """The provider, bound to the region in which the stack was made.
+
+    The region is remembered in the state (`terraform_data.home`), and the provider takes it from there. A plan with another
+    region is refused, since Terraform would plan a second world and forget the first; a destroy always acts where the
+    resources are.
+
+    Attributes:
+        region, account_id, partition: expressions, known when planning.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: Settings,
+        tags: dict[str, str],
+        requirements: list[Precondition],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._wanted = "var.aws_region" if settings.region is None else f'"{settings.region}"'
+        self._where = (
+            "aws_region in the stack's tfvars file"
+            if settings.region is None
+            else f"region in environments/{settings.environment}.toml"
+        )
+        self.region = f"${{terraform_data.{construct_id}.input.region}}"
+        self._build_guard(requirements)
+        self._build_provider(tags)
+        caller = DataAwsCallerIdentity(self, "caller")
+        partition = DataAwsPartition(self, "partition")
+        self.account_id = reference(caller, "account_id")
+        self.partition = reference(partition, "partition")
+
+    def arn(self, service: str, resource: str, *, global_service: bool = False) -> str:
+        """An ARN made of names, so that a policy can be read in the first plan, before the resource exists."""
+        region = "" if global_service else self.region
+        return f"arn:{self.partition}:{service}:{region}:{self.account_id}:{resource}"
+
+    def role_arn(self, name: str) -> str:
+        return self.arn("iam", f"role/{name}", global_service=True)
+
+    def _build_guard(self, requirements: list[Precondition]) -> None:
+        DataResource(
+            self,
+            "Default",
+            input={"region": f"${{{self._wanted}}}"},
+            lifecycle=TerraformResourceLifecycle(
+                ignore_changes=["input"],
+                precondition=requirements,
+                postcondition=[
+                    Postcondition(
+                        condition=f"${{self.input.region == {self._wanted}}}",
+                        error_message=(
+                            f"This state was made in ${{self.input.region}}, and ${{{self._wanted}}} was given. "
+                            f"Nothing was changed. Set {self._where} back, or destroy the stack first."
+                        ),
+                    )
+                ],
+            ),
+        )
+
+    def _build_provider(self, tags: dict[str, str]) -> None:
+        AwsProvider(self, "aws", region=self.region, default_tags=[AwsProviderDefaultTags(tags=tags)])

@@ -1,0 +1,101 @@
+"""Who may use the stack's KMS key. The whole answer is in the key's policy; no role's own policy speaks of keys."""
+
+from typing import Any
+
+from prefect_ecs.home import Home
+from prefect_ecs.identity.policy import Statement, policy
+from prefect_ecs.names import Names
+
+
+def key_policy(home: Home, names: Names, *, secret_arn_pattern: str) -> dict[str, Any]:
+    """The key's policy: the account administers it, four services and three roles use it, each for one thing."""
+    return policy(
+        Statement(
+            "TheAccountAdministersTheKey",
+            ["kms:*"],
+            ["*"],
+            principal={"AWS": home.arn("iam", "root", global_service=True)},
+        ),
+        _logs(home, names),
+        *_task_storage(home, names),
+        _events(home, names),
+        _secret_readers(home, names, secret_arn_pattern),
+        _queue_reader(home, names),
+    )
+
+
+def _logs(home: Home, names: Names) -> Statement:
+    # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    groups = [names.worker_log_group, names.flow_log_group, names.vpc_flow_log_group]
+    return Statement(
+        "LogGroups",
+        ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        ["*"],
+        {
+            "ArnEquals": {
+                "kms:EncryptionContext:aws:logs:arn": [home.arn("logs", f"log-group:{group}") for group in groups]
+            }
+        },
+        principal={"Service": f"logs.{home.region}.amazonaws.com"},
+    )
+
+
+def _task_storage(home: Home, names: Names) -> list[Statement]:
+    # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html
+    cluster: dict[str, str | list[str]] = {
+        "kms:EncryptionContext:aws:ecs:clusterAccount": home.account_id,
+        "kms:EncryptionContext:aws:ecs:clusterName": names.cluster,
+    }
+    fargate: dict[str, str | list[str]] = {"Service": "fargate.amazonaws.com"}
+    return [
+        Statement(
+            "TaskStorage", ["kms:GenerateDataKeyWithoutPlaintext"], ["*"], {"StringEquals": cluster}, principal=fargate
+        ),
+        Statement(
+            "TaskStorageGrants",
+            ["kms:CreateGrant"],
+            ["*"],
+            {"StringEquals": cluster, "ForAllValues:StringEquals": {"kms:GrantOperations": ["Decrypt"]}},
+            principal=fargate,
+        ),
+    ]
+
+
+def _events(home: Home, names: Names) -> Statement:
+    # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-rules.html
+    return Statement(
+        "TaskEventsIntoTheQueue",
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+        ["*"],
+        {
+            "StringEquals": {"aws:SourceAccount": home.account_id},
+            "ArnEquals": {"aws:SourceArn": home.arn("events", f"rule/{names.events_rule}")},
+        },
+        principal={"Service": "events.amazonaws.com"},
+    )
+
+
+def _secret_readers(home: Home, names: Names, secret_arn_pattern: str) -> Statement:
+    return Statement(
+        "ExecutionRolesReadTheSecret",
+        ["kms:Decrypt"],
+        ["*"],
+        {
+            "StringEquals": {"kms:ViaService": f"secretsmanager.{home.region}.amazonaws.com"},
+            "ArnLike": {"kms:EncryptionContext:SecretARN": secret_arn_pattern},
+        },
+        principal={"AWS": [home.role_arn(names.role("worker-execution")), home.role_arn(names.role("flow-execution"))]},
+    )
+
+
+def _queue_reader(home: Home, names: Names) -> Statement:
+    return Statement(
+        "WorkerReadsTheQueue",
+        ["kms:Decrypt"],
+        ["*"],
+        {
+            "StringEquals": {"kms:ViaService": f"sqs.{home.region}.amazonaws.com"},
+            "ArnEquals": {"kms:EncryptionContext:aws:sqs:arn": home.arn("sqs", names.events_queue)},
+        },
+        principal={"AWS": home.role_arn(names.role("worker-task"))},
+    )

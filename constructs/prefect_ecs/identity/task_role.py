@@ -1,0 +1,52 @@
+"""An IAM role of an ECS task."""
+
+from prefect_ecs.aws import Construct, IamRole, IamRolePolicy, ITerraformDependable
+from prefect_ecs.document import json_document
+from prefect_ecs.home import Home
+from prefect_ecs.identity.policy import Statement, policy, trust_policy
+
+
+class TaskRole(Construct):
+    """A role that only ECS tasks of this account and region can take, with the statements it needs and no others.
+
+    Attributes:
+        name: the role's name.
+        arn: expression, the role itself.
+        planned_arn: expression, the ARN made of names, for policies.
+        dependables: what must exist before a task can use the role.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        description: str,
+        home: Home,
+        statements: list[Statement],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.name = name
+        self.planned_arn = home.role_arn(name)
+        role = self._build_role(description, home)
+        self.arn: str = role.arn
+        self.dependables: list[ITerraformDependable] = [role]
+        if statements:
+            self.dependables = [self._build_policy(role, statements)]
+
+    def _build_role(self, description: str, home: Home) -> IamRole:
+        # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (aws:SourceArn is the account's ECS)
+        trust = trust_policy("ecs-tasks.amazonaws.com", account_id=home.account_id, source_arn=home.arn("ecs", "*"))
+        return IamRole(
+            self,
+            "Default",
+            name=self.name,
+            description=description,
+            assume_role_policy=json_document(self, "trust", trust),
+        )
+
+    def _build_policy(self, role: IamRole, statements: list[Statement]) -> IamRolePolicy:
+        return IamRolePolicy(
+            self, "policy", name=self.name, role=role.id, policy=json_document(self, "permissions", policy(*statements))
+        )

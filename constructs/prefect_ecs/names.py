@@ -1,0 +1,89 @@
+"""The names of everything in a stack, decided once. docs/names.md shows the patterns and their length limits."""
+
+from dataclasses import dataclass
+
+from prefect_ecs.settings.environment import DEV, Settings
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of one stack's resources: `prefect-…` in dev, `prefect-<environment>-…` elsewhere.
+
+    IAM is one for all regions of an account, so that role names carry the region outside dev.
+    """
+
+    environment: str
+    region: str | None
+
+    @staticmethod
+    def of(settings: Settings) -> "Names":
+        return Names(settings.environment, settings.region)
+
+    @property
+    def stack(self) -> str:
+        """The stack's id, its directory in `cdktf.out/stacks/` and its state's name."""
+        return self.environment if self.environment == DEV else f"{self.environment}-{self.region}"
+
+    @property
+    def prefix(self) -> str:
+        return "prefect" if self.environment == DEV else f"prefect-{self.environment}"
+
+    @property
+    def vpc(self) -> str:
+        return f"{self.prefix}-vpc"
+
+    @property
+    def cluster(self) -> str:
+        return f"{self.prefix}-cluster"
+
+    @property
+    def worker(self) -> str:
+        """What the worker calls itself in Prefect; replicas share it, and Prefect shows them as one."""
+        return f"{self.environment}-worker"
+
+    @property
+    def worker_family(self) -> str:
+        return f"{self.prefix}-worker"
+
+    @property
+    def worker_service(self) -> str:
+        return f"{self.prefix}-worker-service"
+
+    @property
+    def worker_log_group(self) -> str:
+        return f"/ecs/{self.prefix}-worker"
+
+    @property
+    def flow_log_group(self) -> str:
+        """Where flow runs (Prefect's flows, not the VPC's flow logs) write."""
+        return f"/ecs/{self.prefix}-flows"
+
+    @property
+    def vpc_flow_log_group(self) -> str:
+        return f"/vpc/{self.prefix}-flow-logs"
+
+    @property
+    def api_key_secret(self) -> str:
+        return f"{self.prefix}-api-key"
+
+    @property
+    def events_queue(self) -> str:
+        return f"{self.prefix}-ecs-events"
+
+    @property
+    def events_dead_letter_queue(self) -> str:
+        return f"{self.events_queue}-dlq"
+
+    @property
+    def events_rule(self) -> str:
+        return f"{self.prefix}-ecs-task-events"
+
+    @property
+    def key_alias(self) -> str:
+        return f"alias/{self.prefix}"
+
+    def security_group(self, purpose: str) -> str:
+        return f"{self.prefix}-{purpose}"
+
+    def role(self, purpose: str) -> str:
+        return f"{self.prefix}-{purpose}" if self.environment == DEV else f"{self.prefix}-{purpose}-{self.region}"

@@ -1,0 +1,1 @@
+"""The VPC, the way out of it, and security groups."""

@@ -1,0 +1,59 @@
+"""Security groups of tasks: nothing comes in, and only what is named goes out."""
+
+from prefect_ecs.aws import Construct, ITerraformDependable, SecurityGroup, Token, VpcSecurityGroupEgressRule
+from prefect_ecs.names import Names
+from prefect_ecs.prefect_api import PrefectApi
+
+ANYWHERE = "0.0.0.0/0"
+
+
+class TaskSecurityGroup(Construct):
+    """A group without any ingress rule: tasks poll, nobody calls them, and their health check runs inside the container.
+
+    Security groups do not filter the VPC's own resolver, so that DNS needs no rule.
+
+    Attributes:
+        id: expression.
+        dependables: the rules, without which a task in the group reaches nothing.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, names: Names, purpose: str, vpc_id: str, prefect_api: PrefectApi
+    ) -> None:
+        super().__init__(scope, construct_id)
+        group = SecurityGroup(
+            self,
+            "Default",
+            name=names.security_group(purpose),
+            description=f"Prefect {purpose} tasks: no ingress, egress to what they need",
+            vpc_id=vpc_id,
+            tags={"Name": names.security_group(purpose)},
+        )
+        self.id: str = group.id
+        self.dependables: list[ITerraformDependable] = [self._build_https_egress(), self._build_api_egress(prefect_api)]
+
+    def _build_https_egress(self) -> VpcSecurityGroupEgressRule:
+        return VpcSecurityGroupEgressRule(
+            self,
+            "https",
+            security_group_id=self.id,
+            description="HTTPS: AWS, the Prefect API, image registries",
+            cidr_ipv4=ANYWHERE,
+            ip_protocol="tcp",
+            from_port=443,
+            to_port=443,
+        )
+
+    def _build_api_egress(self, prefect_api: PrefectApi) -> VpcSecurityGroupEgressRule:
+        rule = VpcSecurityGroupEgressRule(
+            self,
+            "prefect_api",
+            security_group_id=self.id,
+            description="The port of a self-hosted Prefect API, where it is not HTTPS's",
+            cidr_ipv4=ANYWHERE,
+            ip_protocol="tcp",
+            from_port=Token.as_number(prefect_api.port),
+            to_port=Token.as_number(prefect_api.port),
+        )
+        rule.add_override("count", prefect_api.extra_port_count)
+        return rule

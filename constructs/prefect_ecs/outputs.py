@@ -1,0 +1,113 @@
+"""The Terraform outputs of a stack: what people need next."""
+
+from prefect_ecs.aws import Construct, TerraformOutput
+from prefect_ecs.cluster import Cluster
+from prefect_ecs.events import TaskEvents
+from prefect_ecs.expression import bare
+from prefect_ecs.flows.flow_runs import FlowRuns
+from prefect_ecs.home import Home
+from prefect_ecs.identity.roles import Roles
+from prefect_ecs.names import Names
+from prefect_ecs.network.security_groups import TaskSecurityGroup
+from prefect_ecs.network.vpc import Network
+from prefect_ecs.prefect_api import PrefectApi
+from prefect_ecs.secret import ApiKeySecret
+from prefect_ecs.worker.service import Worker
+
+
+class Outputs(Construct):
+    """Declares a stack's outputs. They are a scope of their own, since some share a variable's name."""
+
+    def of_place(self, home: Home, network: Network) -> None:
+        self._declare("region", home.region, "AWS region of the stack.")
+        self._declare("vpc_id", network.vpc_id, "The VPC.")
+        self._declare(
+            "public_subnet_ids", network.public_subnet_ids, "Public subnets, one for each zone; only NAT lives there."
+        )
+        self._declare(
+            "private_subnet_ids", network.private_subnet_ids, "Private subnets, one for each zone, where tasks run."
+        )
+        self._declare(
+            "nat_address",
+            network.nat_address,
+            "Public address of everything that the tasks send, for allow-lists in Prefect Cloud and elsewhere.",
+        )
+
+    def of_worker(
+        self,
+        cluster: Cluster,
+        worker: Worker,
+        security_group: TaskSecurityGroup,
+        events: TaskEvents,
+        secret: ApiKeySecret,
+    ) -> None:
+        self._declare("cluster_name", cluster.name, "The ECS cluster.")
+        self._declare("cluster_arn", cluster.arn, "The ECS cluster's ARN.")
+        self._declare("service_discovery_namespace", cluster.namespace_name, "The cluster's Cloud Map namespace.")
+        self._declare("service_name", worker.service_name, "The worker's ECS service.")
+        self._declare(
+            "task_definition_arn", worker.task_definition_arn, "The worker's task definition, with its revision."
+        )
+        self._declare("log_group_name", worker.log_group_name, "CloudWatch log group of the worker.")
+        self._declare("worker_security_group_id", security_group.id, "Security group of the worker.")
+        self._declare(
+            "secret_arn", secret.arn, "Secret with the Prefect API key, or the auth string of a self-hosted server."
+        )
+        self._declare(
+            "events_queue_url", events.queue_url, "Queue of ECS task events that the worker's observer reads."
+        )
+        self._declare(
+            "events_dead_letter_queue_url",
+            events.dead_letter_queue_url,
+            "Events that could not be delivered or handled.",
+        )
+
+    def of_flow_runs(self, flow_runs: FlowRuns, security_group: TaskSecurityGroup) -> None:
+        self._declare("flow_log_group_name", flow_runs.log_group_name, "CloudWatch log group of the flow runs.")
+        self._declare(
+            "flow_security_group_id",
+            security_group.id,
+            "Security group of the flow runs; admit it where flows must get in.",
+        )
+        self._declare("work_pool_name", "${var.work_pool_name}", "The Prefect work pool.")
+        self._declare(
+            "work_pool_base_job_template",
+            flow_runs.base_job_template,
+            "The pool's base job template, for `prefect work-pool create … --base-job-template`.",
+        )
+
+    def of_roles(self, roles: Roles) -> None:
+        self._declare("worker_execution_role_arn", roles.worker_execution.arn, "What ECS does for the worker's task.")
+        self._declare("worker_task_role_arn", roles.worker_task.arn, "What the worker does.")
+        self._declare("flow_execution_role_arn", roles.flow_execution.arn, "What ECS does for flow runs' tasks.")
+        self._declare("flow_task_role_arn", roles.flow_task.arn, "What flows do.")
+
+    def of_console(self, home: Home, names: Names, api: PrefectApi) -> None:
+        console = (
+            f'https://{home.region}.${{lookup({{"aws-cn" = "console.amazonaws.cn", "aws-us-gov" = "console.amazonaws-us-gov.com"}}, '
+            f'{bare(home.partition)}, "console.aws.amazon.com")}}'
+        )
+        service = f"{console}/ecs/v2/clusters/{names.cluster}/services/{names.worker_service}"
+        # The console wants the group's name encoded twice, with $ for %.
+        log_group = names.worker_log_group.replace("/", "$252F")
+        self._declare(
+            "console_cluster_url",
+            f"{console}/ecs/v2/clusters/{names.cluster}/services?region={home.region}",
+            "The cluster in the AWS console.",
+        )
+        self._declare(
+            "console_service_url", f"{service}/health?region={home.region}", "The worker's service in the AWS console."
+        )
+        self._declare(
+            "console_tasks_url", f"{service}/tasks?region={home.region}", "The worker's tasks in the AWS console."
+        )
+        self._declare(
+            "console_logs_url",
+            f"{console}/cloudwatch/home?region={home.region}#logsV2:log-groups/log-group/{log_group}",
+            "The worker's log group in the AWS console.",
+        )
+        self._declare("prefect_api_url", api.url, "The Prefect API that the worker talks to.")
+        self._declare("prefect_work_pool_url", api.work_pool_page, "The work pool in Prefect's own pages.")
+
+    def _declare(self, name: str, value: str | list[str], description: str) -> None:
+        TerraformOutput(self, name, value=value, description=description, static_id=True)

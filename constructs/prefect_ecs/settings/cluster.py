@@ -1,0 +1,16 @@
+"""ECS cluster settings."""
+
+from typing import Literal
+
+from prefect_ecs.settings.base import Model
+
+
+class ClusterSettings(Model):
+    """The ECS cluster that runs the worker and its flow runs."""
+
+    container_insights: Literal["disabled", "enabled", "enhanced"] = "enhanced"
+    """CloudWatch Container Insights. Default: "enhanced", metrics down to the container. It is billed for each metric, so dev
+    turns it off to keep the original bill."""
+
+    namespace: str = "default.prefect.local"
+    """The Cloud Map private DNS namespace, the cluster's service-discovery namespace. Default: "default.prefect.local"."""

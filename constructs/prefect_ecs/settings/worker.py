@@ -1,0 +1,46 @@
+"""Settings of the Prefect worker's ECS service."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from prefect_ecs.settings.base import Model
+from prefect_ecs.settings.fargate_sizes import check_size
+from prefect_ecs.settings.retention import RetentionDays
+
+PREFECT_AWS_IMAGE = "prefecthq/prefect-aws:0.7.12-python3.12"
+"""Docker Hub image with Prefect and prefect-aws, for amd64 and arm64. Its version is that of the locked `prefect-aws`."""
+
+
+class WorkerSettings(Model):
+    """The worker: one small container that polls Prefect and starts an ECS task for each flow run."""
+
+    image: str = PREFECT_AWS_IMAGE
+    """Container image with `prefect` and `prefect-aws`. Default: the pinned official image."""
+
+    cpu_units: int = 256
+    """Fargate CPU of a task, 1024 = 1 vCPU. Default: 256, measured to be enough: 100 waiting runs were submitted in 87 s."""
+
+    memory_mib: int = 512
+    """Fargate memory of a task. Default: 512, with `submission_limit` at 25 (peak 185-284 MiB); a burst without a limit reached 554 MiB."""
+
+    desired_count: Annotated[int, Field(ge=0, le=50)] = 1
+    """Worker tasks to keep running. Default: 1. Two or more share the pool safely: no run is started twice."""
+
+    submission_limit: Annotated[int, Field(ge=1, le=200)] = 25
+    """Flow runs that one worker submits at the same time (`--limit`). Default: 25, which bounds its memory. It does not cap running
+    flows: an ECS worker is done with a run once its task has started; cap those with the work pool's concurrency limit."""
+
+    stop_timeout_seconds: Annotated[int, Field(ge=30, le=120)] = 60
+    """Seconds between SIGTERM and SIGKILL. Default: 60; a worker needs up to 8 (a RunTask call in flight, the API down)."""
+
+    log_retention_days: RetentionDays = 365
+    """Days CloudWatch Logs keeps the worker's output. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""
+
+    wait_for_steady_state: bool = True
+    """Default: on, `terraform apply` ends when the worker runs, and fails when the deployment circuit breaker stops it."""
+
+    @model_validator(mode="after")
+    def _check_size(self) -> "WorkerSettings":
+        check_size(self.cpu_units, self.memory_mib)
+        return self

@@ -1,0 +1,103 @@
+"""The stack of one environment in one region."""
+
+from prefect_ecs.aws import Construct, ITerraformDependable, LocalBackend
+from prefect_ecs.cluster import Cluster
+from prefect_ecs.encryption import Encryption
+from prefect_ecs.events import TaskEvents
+from prefect_ecs.flows.flow_runs import FlowRuns
+from prefect_ecs.home import Home
+from prefect_ecs.identity.roles import Roles
+from prefect_ecs.names import Names
+from prefect_ecs.network.security_groups import TaskSecurityGroup
+from prefect_ecs.network.vpc import Network
+from prefect_ecs.outputs import Outputs
+from prefect_ecs.prefect_api import PrefectApi, requirements
+from prefect_ecs.readable_stack import ReadableStack
+from prefect_ecs.secret import ApiKeySecret, secret_arn_pattern
+from prefect_ecs.settings.environment import Settings
+from prefect_ecs.tags import stack_tags
+from prefect_ecs.variables import Variables
+from prefect_ecs.worker.container import WorkerContainer
+from prefect_ecs.worker.service import Worker
+
+
+class PrefectWorkerStack(ReadableStack):
+    """Everything that runs a Prefect worker and its flow runs on Amazon ECS."""
+
+    def __init__(self, scope: Construct, settings: Settings) -> None:
+        names = Names.of(settings)
+        super().__init__(scope, names.stack)
+        LocalBackend(self, path=f"../../../state/{names.stack}.tfstate")
+        Variables(self, settings)
+
+        home = Home(self, "home", settings, stack_tags(settings, names), requirements(settings.secret))
+        api = PrefectApi(self, "prefect_api")
+        readable_secret = secret_arn_pattern(settings.secret, names, home)
+        roles = Roles(self, "Default", settings, names=names, home=home, secret_arn_pattern=readable_secret)
+        encryption = Encryption(
+            self,
+            "encryption",
+            settings.encryption,
+            names=names,
+            home=home,
+            roles=roles,
+            secret_arn_pattern=readable_secret,
+        )
+        network = Network(self, "network", settings.network, names=names, home=home, encryption=encryption)
+        cluster = Cluster(
+            self, "prefect_cluster", settings.cluster, names=names, network=network, encryption=encryption
+        )
+        secret = ApiKeySecret(self, "api_key", settings.secret, names=names, encryption=encryption)
+        events = TaskEvents(self, "task_events", names=names, home=home, encryption=encryption)
+
+        flow_group = TaskSecurityGroup(
+            self, "flow_tasks", names=names, purpose="flow", vpc_id=network.vpc_id, prefect_api=api
+        )
+        flow_runs = FlowRuns(
+            self,
+            "flows",
+            settings.flows,
+            names=names,
+            cluster=cluster,
+            network=network,
+            security_group=flow_group,
+            roles=roles,
+            secret=secret,
+            encryption=encryption,
+        )
+        worker_group = TaskSecurityGroup(
+            self, "worker_tasks", names=names, purpose="worker", vpc_id=network.vpc_id, prefect_api=api
+        )
+        worker = Worker(
+            self,
+            "worker",
+            settings.worker,
+            names=names,
+            container=WorkerContainer(
+                worker_name=names.worker,
+                work_pool_name="${var.work_pool_name}",
+                api_url=api.url,
+                credential_name=api.credential,
+                credential_value_from=secret.value_from,
+                region=home.region,
+                log_group=names.worker_log_group,
+                events_queue_name=events.queue_name,
+            ),
+            cluster=cluster,
+            network=network,
+            security_group=worker_group,
+            roles=roles,
+            encryption=encryption,
+            starts_after=_all(encryption.dependables, secret.dependables, events.dependables, flow_runs.dependables),
+        )
+
+        outputs = Outputs(self, "outputs")
+        outputs.of_place(home, network)
+        outputs.of_worker(cluster, worker, worker_group, events, secret)
+        outputs.of_flow_runs(flow_runs, flow_group)
+        outputs.of_roles(roles)
+        outputs.of_console(home, names, api)
+
+
+def _all(*groups: list[ITerraformDependable]) -> list[ITerraformDependable]:
+    return [dependable for group in groups for dependable in group]

@@ -1,0 +1,152 @@
+"""The Terraform variables of a stack: what differs by account, or is secret."""
+
+from prefect_ecs.aws import TerraformStack, TerraformVariable, Token
+from prefect_ecs.settings.environment import Settings
+from prefect_ecs.settings.regions import AWS_REGIONS
+
+PLACEHOLDER_KEY = "pnu_your_api_key_here"
+"""The key in `terraform.tfvars.example`; copied unchanged, it is refused."""
+
+_UUID = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+_WHERE = "change it in the stack's tfvars file"
+
+
+class Variables:
+    """Declares a stack's variables under the names that users know.
+
+    Null defaults let `terraform destroy` run without them; `Home` refuses a plan that lacks what it needs.
+    """
+
+    def __init__(self, stack: TerraformStack, settings: Settings) -> None:
+        self._stack = stack
+        if settings.region is None:
+            self._build_region()
+        self._build_work_pool_name()
+        self._build_cloud_ids()
+        self._build_api_url()
+        if settings.secret.mode == "managed":
+            self._build_credentials()
+
+    def _build_region(self) -> None:
+        region = self._declare(
+            "aws_region", "AWS region of the stack, such as us-east-1. It can't be changed once the stack is made."
+        )
+        region.add_validation(
+            condition=f"${{contains({_listed(AWS_REGIONS)}, var.aws_region)}}",
+            error_message=f"There is no region named ${{var.aws_region}}; allowed: {', '.join(AWS_REGIONS)}; {_WHERE} (aws_region).",
+        )
+
+    def _build_work_pool_name(self) -> None:
+        pool = self._declare(
+            "work_pool_name", "Name of the Prefect work pool (type ecs) that the worker polls.", default="ecs-work-pool"
+        )
+        pool.add_validation(
+            condition='${can(regex("^[A-Za-z0-9_-]{1,150}$", var.work_pool_name))}',
+            error_message=(
+                "The pool's name '${var.work_pool_name}' must be 1 to 150 of A-Z a-z 0-9 _ - only, since Prefect "
+                f"builds task-definition families from it; {_WHERE} (work_pool_name)."
+            ),
+        )
+
+    def _build_cloud_ids(self) -> None:
+        for name, label in (("prefect_account_id", "account"), ("prefect_workspace_id", "workspace")):
+            variable = self._declare(
+                name, f"Prefect Cloud {label} id, a UUID from the {label}'s address in the browser.", optional=True
+            )
+            variable.add_validation(
+                condition=f'${{var.{name} == null || can(regex("{_UUID}", var.{name}))}}',
+                error_message=(
+                    f"The Prefect {label} id '{_shown(name)}' is not a UUID such as "
+                    f"01234567-89ab-cdef-0123-456789abcdef; copy it from the {label}'s address in Prefect Cloud; {_WHERE} ({name})."
+                ),
+            )
+
+    def _build_api_url(self) -> None:
+        url = self._declare(
+            "prefect_api_url",
+            "API address of a self-hosted Prefect server, such as https://prefect.example.com/api, in place of the Prefect Cloud ids.",
+            optional=True,
+        )
+        url.add_validation(
+            condition=(
+                "${var.prefect_api_url == null || "
+                'can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?/api$", var.prefect_api_url))}'
+            ),
+            error_message=(
+                f"The address '{_shown('prefect_api_url')}' is not that of a Prefect API: it starts with https:// "
+                f"(or http://) and ends with /api, such as https://prefect.example.com/api; {_WHERE} (prefect_api_url)."
+            ),
+        )
+        url.add_validation(
+            condition='${var.prefect_api_url == null || !can(regex("[.]prefect[.]cloud", var.prefect_api_url))}',
+            error_message=f"For Prefect Cloud give prefect_account_id and prefect_workspace_id instead of prefect_api_url; {_WHERE}.",
+        )
+
+    def _build_credentials(self) -> None:
+        key = self._declare_secret(
+            "prefect_api_key", "Prefect Cloud API key. Stored in Secrets Manager only: in no state and no plan."
+        )
+        key.add_validation(
+            condition='${var.prefect_api_key == null || can(regex("^[^[:space:]]+$", var.prefect_api_key))}',
+            error_message=f"prefect_api_key is empty or has spaces in it; create one in Prefect Cloud under Settings > API Keys; {_WHERE}.",
+        )
+        key.add_validation(
+            condition=f'${{var.prefect_api_key == null || var.prefect_api_key != "{PLACEHOLDER_KEY}"}}',
+            error_message=(
+                "prefect_api_key is still the example file's placeholder; put your own key there, "
+                f"from Prefect Cloud under Settings > API Keys; {_WHERE}."
+            ),
+        )
+        auth = self._declare_secret(
+            "prefect_api_auth_string",
+            "Auth string (user:password) of a self-hosted Prefect server, its PREFECT_SERVER_API_AUTH_STRING. "
+            "Stored in Secrets Manager only.",
+        )
+        auth.add_validation(
+            condition='${var.prefect_api_auth_string == null || can(regex("^[^:[:space:]]+:[^[:space:]]+$", var.prefect_api_auth_string))}',
+            error_message=f"prefect_api_auth_string must be user:password, without spaces, as the server has it; {_WHERE}.",
+        )
+        version = self._declare(
+            "prefect_api_key_version",
+            "Raise by one to write a changed key or auth string, and roll the worker to it.",
+            kind="number",
+            default=1,
+        )
+        version.add_validation(
+            condition="${var.prefect_api_key_version >= 1 && floor(var.prefect_api_key_version) == var.prefect_api_key_version}",
+            error_message=f"prefect_api_key_version is ${{var.prefect_api_key_version}}; it must be a whole number from 1; {_WHERE}.",
+        )
+
+    def _declare(
+        self,
+        name: str,
+        description: str,
+        *,
+        kind: str = "string",
+        default: str | int | None = None,
+        optional: bool = False,
+    ) -> TerraformVariable:
+        variable = TerraformVariable(
+            self._stack, name, type=kind, description=description, default=default, nullable=optional
+        )
+        if optional:
+            # CDKTF drops a default of None, which would make the variable mandatory.
+            variable.add_override("default", Token.null_value())
+        return variable
+
+    def _declare_secret(self, name: str, description: str) -> TerraformVariable:
+        variable = TerraformVariable(
+            self._stack, name, type="string", description=description, sensitive=True, nullable=True
+        )
+        variable.add_override("default", Token.null_value())
+        variable.add_override("ephemeral", value=True)
+        return variable
+
+
+def _shown(name: str) -> str:
+    """A variable in a message. Terraform evaluates messages always, and null can't stand in text."""
+    return f'${{var.{name} == null ? "" : var.{name}}}'
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f'"{value}"' for value in values) + "]"

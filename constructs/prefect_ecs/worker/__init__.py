@@ -1,0 +1,1 @@
+"""The worker: its container and its service."""

@@ -1,0 +1,98 @@
+"""The worker's container definition, as plain data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from prefect_ecs.settings.worker import WorkerSettings
+
+CONTAINER_NAME = "prefect-worker"
+
+SCRATCH_MOUNTS = {"prefect-home": "/root/.prefect", "tmp": "/tmp"}  # noqa: S108 -- a path in the container
+"""Volume → where the container may write. Everything else is read-only; Prefect keeps its profiles and temporary files there."""
+
+HEALTH_CHECK = (
+    "import os, urllib.request; "
+    "urllib.request.urlopen('http://127.0.0.1:' + os.environ.get('PREFECT_WORKER_WEBSERVER_PORT', '8080') + '/health', timeout=4)"
+)
+"""The worker answers on loopback. It says 503 when it has not polled for 300 s (30 polls)."""
+
+
+@dataclass(frozen=True)
+class WorkerContainer:
+    """What a worker's container needs to know about the stack around it. Every value may be an expression.
+
+    Attributes:
+        worker_name: what the worker calls itself in Prefect.
+        work_pool_name: the pool it polls.
+        api_url: PREFECT_API_URL.
+        credential_name, credential_value_from: the client's setting that holds the secret, and the secret's ARN with its version.
+        region: of AWS.
+        log_group: where output goes.
+        events_queue_name: the queue that the observer reads.
+    """
+
+    worker_name: str
+    work_pool_name: str
+    api_url: str
+    credential_name: str
+    credential_value_from: str
+    region: str
+    log_group: str
+    events_queue_name: str
+
+    def render(self, settings: WorkerSettings) -> dict[str, Any]:
+        """The container definition, in the order in which ECS documents it."""
+        return {
+            "name": CONTAINER_NAME,
+            "image": settings.image,
+            "essential": True,
+            "command": self._command(settings),
+            "environment": [{"name": name, "value": value} for name, value in sorted(self._environment().items())],
+            "secrets": [{"name": self.credential_name, "valueFrom": self.credential_value_from}],
+            "readonlyRootFilesystem": True,
+            "mountPoints": [
+                {"sourceVolume": volume, "containerPath": path, "readOnly": False}
+                for volume, path in SCRATCH_MOUNTS.items()
+            ],
+            "linuxParameters": {"capabilities": {"drop": ["ALL"]}},
+            "stopTimeout": settings.stop_timeout_seconds,
+            "healthCheck": {
+                "command": ["CMD", "python", "-c", HEALTH_CHECK],
+                "interval": 30,
+                "timeout": 5,
+                "retries": 3,
+                "startPeriod": 60,
+            },
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": {
+                    "awslogs-group": self.log_group,
+                    "awslogs-region": self.region,
+                    "awslogs-stream-prefix": "worker",
+                },
+            },
+        }
+
+    def _command(self, settings: WorkerSettings) -> list[str]:
+        # Exec form: behind a shell, SIGTERM would not reach the worker.
+        return [
+            "prefect", "worker", "start",
+            "--pool", self.work_pool_name,
+            "--type", "ecs",
+            "--name", self.worker_name,
+            "--with-healthcheck",
+            "--limit", str(settings.submission_limit),
+            "--install-policy", "never",
+            # Without it, a missing pool is made with a template whose flow runs get public addresses and the key in clear.
+            "--no-create-pool-if-not-found",
+        ]  # fmt: skip
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "AWS_DEFAULT_REGION": self.region,  # the observer does not start with AWS_REGION alone
+            "AWS_MAX_ATTEMPTS": "10",
+            "AWS_RETRY_MODE": "adaptive",
+            "PREFECT_API_URL": self.api_url,
+            "PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME": self.events_queue_name,
+            "PREFECT_WORKER_WEBSERVER_HOST": "127.0.0.1",
+        }

@@ -1,0 +1,134 @@
+"""The Prefect worker: an ECS service on Fargate."""
+
+from prefect_ecs.aws import (
+    CloudwatchLogGroup,
+    Construct,
+    EcsService,
+    EcsServiceCapacityProviderStrategy,
+    EcsServiceDeploymentCircuitBreaker,
+    EcsServiceNetworkConfiguration,
+    EcsServiceTimeouts,
+    EcsTaskDefinition,
+    EcsTaskDefinitionRuntimePlatform,
+    EcsTaskDefinitionVolume,
+    ITerraformDependable,
+)
+from prefect_ecs.cluster import Cluster
+from prefect_ecs.document import json_document
+from prefect_ecs.encryption import Encryption
+from prefect_ecs.identity.roles import Roles
+from prefect_ecs.names import Names
+from prefect_ecs.network.security_groups import TaskSecurityGroup
+from prefect_ecs.network.vpc import Network
+from prefect_ecs.settings.worker import WorkerSettings
+from prefect_ecs.worker.container import SCRATCH_MOUNTS, WorkerContainer
+
+
+class Worker(Construct):
+    """Keeps `desired_count` workers running in the private subnets, and rolls a bad deployment back.
+
+    Attributes:
+        service_name, task_definition_arn, log_group_name, security_group_id: expressions.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: WorkerSettings,
+        *,
+        names: Names,
+        container: WorkerContainer,
+        cluster: Cluster,
+        network: Network,
+        security_group: TaskSecurityGroup,
+        roles: Roles,
+        encryption: Encryption,
+        starts_after: list[ITerraformDependable],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        log_group = self._build_log_group(settings, names, encryption)
+        task_definition = self._build_task_definition(settings, names, container, roles)
+        service = self._build_service(
+            settings,
+            names,
+            task_definition,
+            cluster,
+            EcsServiceNetworkConfiguration(
+                subnets=network.private_subnet_ids, security_groups=[security_group.id], assign_public_ip=False
+            ),
+            # Without these the first tasks fail to start, and the circuit breaker gives the deployment up.
+            [
+                *cluster.dependables,
+                *network.dependables,
+                *security_group.dependables,
+                *roles.dependables,
+                *starts_after,
+                log_group,
+            ],
+        )
+        self.service_name: str = service.name
+        self.task_definition_arn: str = task_definition.arn
+        self.log_group_name: str = log_group.name
+
+    def _build_log_group(self, settings: WorkerSettings, names: Names, encryption: Encryption) -> CloudwatchLogGroup:
+        return CloudwatchLogGroup(
+            self,
+            "log_group",
+            name=names.worker_log_group,
+            retention_in_days=settings.log_retention_days,
+            kms_key_id=encryption.key_arn,
+        )
+
+    def _build_task_definition(
+        self, settings: WorkerSettings, names: Names, container: WorkerContainer, roles: Roles
+    ) -> EcsTaskDefinition:
+        return EcsTaskDefinition(
+            self,
+            "task_definition",
+            family=names.worker_family,
+            container_definitions=json_document(self, "containers", [container.render(settings)]),
+            cpu=str(settings.cpu_units),
+            memory=str(settings.memory_mib),
+            network_mode="awsvpc",
+            requires_compatibilities=["FARGATE"],
+            runtime_platform=EcsTaskDefinitionRuntimePlatform(
+                operating_system_family="LINUX", cpu_architecture="X86_64"
+            ),
+            execution_role_arn=roles.worker_execution.arn,
+            task_role_arn=roles.worker_task.arn,
+            volume=[EcsTaskDefinitionVolume(name=volume) for volume in SCRATCH_MOUNTS],
+        )
+
+    def _build_service(
+        self,
+        settings: WorkerSettings,
+        names: Names,
+        task_definition: EcsTaskDefinition,
+        cluster: Cluster,
+        network: EcsServiceNetworkConfiguration,
+        starts_after: list[ITerraformDependable],
+    ) -> EcsService:
+        return EcsService(
+            self,
+            "service",
+            name=names.worker_service,
+            cluster=cluster.arn,
+            task_definition=task_definition.arn,
+            desired_count=settings.desired_count,
+            capacity_provider_strategy=[
+                EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", base=0, weight=1)
+            ],
+            platform_version="LATEST",
+            network_configuration=network,
+            # A new worker runs before the old one ends; both may poll meanwhile, for no run is started twice.
+            deployment_minimum_healthy_percent=100,
+            deployment_maximum_percent=200,
+            deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
+            availability_zone_rebalancing="ENABLED",
+            enable_ecs_managed_tags=True,
+            propagate_tags="SERVICE",
+            wait_for_steady_state=settings.wait_for_steady_state,
+            timeouts=EcsServiceTimeouts(create="15m", update="15m"),
+            depends_on=starts_after,
+        )

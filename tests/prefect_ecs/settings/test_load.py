@@ -1,0 +1,118 @@
+"""Settings files: what is read, and how a wrong one is refused."""
+
+from ipaddress import IPv4Network
+from pathlib import Path
+
+import pytest
+from prefect_ecs.settings import SettingsError, load_environment, load_environments
+from pydantic import ValidationError
+
+from ..stacks import DEV
+
+
+def write(directory: Path, text: str, name: str = "staging") -> Path:
+    file = directory / "environments" / f"{name}.toml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def refusal(directory: Path, text: str, name: str = "staging") -> str:
+    with pytest.raises(SettingsError) as error:
+        load_environment(write(directory, text, name))
+    return str(error.value)
+
+
+def test_the_file_name_is_the_environment(tmp_path: Path) -> None:
+    assert load_environment(write(tmp_path, 'region = "us-east-1"', "prod")).environment == "prod"
+
+
+def test_settings_are_frozen() -> None:
+    settings = load_environment(DEV)
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.network.zone_count = 4  # type: ignore[misc]
+
+
+def test_defaults_are_the_original_design() -> None:
+    settings = load_environment(DEV)
+    assert settings.network.cidr == IPv4Network("10.0.0.0/16")
+    assert settings.network.zone_count == 3
+    assert (settings.worker.cpu_units, settings.worker.memory_mib) == (256, 512)
+    assert settings.secret.recovery_window_days == 0
+
+
+def test_unknown_setting_names_the_nearest_valid_one(tmp_path: Path) -> None:
+    message = refusal(tmp_path, 'region = "us-east-1"\n[worker]\nmemory_mb = 512')
+    assert message.startswith(
+        "environments/staging.toml: worker.memory_mb: unknown setting, did you mean 'memory_mib'?"
+    )
+    assert "allowed here: image, cpu_units, memory_mib" in message
+    assert message.endswith("change it in environments/staging.toml")
+
+
+def test_unknown_table_names_the_nearest_valid_one(tmp_path: Path) -> None:
+    assert "netwrok: unknown setting, did you mean 'network'?" in refusal(tmp_path, 'region = "us-east-1"\n[netwrok]\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[network]\ncidr = "10.0.0.0/24"', "cidr 10.0.0.0/24 has 256 addresses; allowed: a prefix from /16"),
+        ('[network]\ncidr = "10.0.0.0/8"', "cidr 10.0.0.0/8 has 16777216 addresses; allowed: a prefix from /16"),
+        ('[network]\ncidr = "8.8.0.0/16"', "8.8.0.0/16 is not private; it must lie within 10.0.0.0/8, 172.16.0.0/12"),
+        ('[network]\ncidr = "10.0.0.1/16"', "10.0.0.1/16 has host bits set; write a network address with its prefix"),
+        ('[network]\ncidr = "172.17.0.0/16"', "172.17.0.0/16 overlaps 172.17.0.0/16, which Docker's bridge"),
+        ('[network]\ncidr = "10.1.0.0/16"\npeer_cidrs = ["10.0.0.0/8"]', "cidr 10.1.0.0/16 overlaps 10.0.0.0/8 of peer_cidrs"),
+        ("[network]\nzone_count = 7", "Input should be less than or equal to 6 (given: 7)"),
+        ('[network]\navailability_zones = ["us-east-1a"]', "names 1 different zones, but zone_count is 3"),
+        ("[worker]\ncpu_units = 300", "Fargate has no cpu_units = 300; allowed: 256, 512, 1024"),
+        ("[worker]\ncpu_units = 256\nmemory_mib = 4096", "with cpu_units = 256 allowed: 512, 1024, 2048"),
+        ("[flows]\ncpu_units = 8192\nmemory_mib = 17000", "with cpu_units = 8192 allowed: 16384, 20480"),
+        ("[worker]\nlog_retention_days = 31", "no retention of 31 days; allowed: 1, 3, 5, 7, 14, 30, 60"),
+        ('[worker]\ndesired_count = "2"', "Input should be a valid integer (given: '2')"),
+        ("[secret]\nrecovery_window_days = 3", "recovery_window_days = 3 is not allowed; Secrets Manager has 0 and 7 to 30"),
+        ('[secret]\nmode = "external"', 'mode = "external" needs external_name'),
+        ('[secret]\nexternal_name = "x"', 'external_name goes with mode = "external"'),
+        ('[secret]\nmode = "external"\nexternal_name = "arn:aws:x"', "(a name, not an ARN)"),
+        ('[encryption]\nkey = "none"', "Input should be 'aws-managed' or 'customer-managed' (given: 'none')"),
+        ('[tags]\nStack = "x"', "the stack itself sets the tag 'Stack'"),
+        ('[tags]\n"aws:x" = "x"', "'aws:x' is not a tag key"),
+    ],
+)  # fmt: skip
+def test_wrong_value_says_what_is_allowed_and_where(tmp_path: Path, text: str, expected: str) -> None:
+    message = refusal(tmp_path, f'region = "us-east-1"\n{text}')
+    assert expected in message
+    assert message.endswith("change it in environments/staging.toml")
+
+
+def test_unknown_region_lists_the_regions(tmp_path: Path) -> None:
+    message = refusal(tmp_path, 'region = "us-esat-1"')
+    assert "environments/staging.toml: region: there is no region 'us-esat-1'; allowed: af-south-1," in message
+
+
+def test_an_environment_other_than_dev_names_its_region(tmp_path: Path) -> None:
+    assert 'region is missing; write region = "us-east-1"' in refusal(tmp_path, "")
+
+
+def test_the_file_may_not_name_its_environment(tmp_path: Path) -> None:
+    assert "the file's name is the environment's name" in refusal(tmp_path, 'environment = "x"')
+
+
+def test_environment_names_are_bounded(tmp_path: Path) -> None:
+    assert "rename the file" in refusal(tmp_path, 'region = "us-east-1"', "Prod_EU")
+
+
+def test_not_toml(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "region = ").startswith(
+        "environments/staging.toml: not TOML: Invalid value (at end of document)"
+    )
+
+
+def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
+    message = refusal(tmp_path, 'region = "us-east-1"\n[worker]\ncpu = 1\n[flows]\nmemory = 2')
+    assert [line.split(": ")[1] for line in message.splitlines()] == ["worker.cpu", "flows.memory"]
+
+
+def test_a_directory_without_environments_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"an environment is one file there"):
+        load_environments(tmp_path)
