@@ -17,11 +17,6 @@ as AWS does.
 
 import json
 import os
-import selectors
-import shutil
-import subprocess
-import sys
-import tempfile
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -34,23 +29,21 @@ import botocore.session
 from botocore.config import Config
 
 from ops.local.recording import RecordedRequest
+from ops.local.server_process import EmbeddedAwsError, ServerProcess, log_tail
+
+__all__ = ["ACCOUNT_ID", "EmbeddedAws", "EmbeddedAwsError", "RecordedRequest"]
 
 ACCOUNT_ID = "123456789012"
 """The account that every key of the embedded AWS belongs to (moto's)."""
 
-START_TIMEOUT_SECONDS = 60.0
-STOP_TIMEOUT_SECONDS = 10.0
-_PROJECT_ROOT = Path(__file__).resolve().parents[2]
+_CREDENTIAL = "test"
 _REPLY_TIMEOUT_SECONDS = 30.0
 
 
-class EmbeddedAwsError(Exception):
-    """The embedded AWS did not start or does not answer; the message carries the end of its log."""
-
-
 class EmbeddedAws:
-    """A running embedded AWS. Made by `EmbeddedAws.start`; ends with its `with` block or, at the latest, with this
-    process.
+    """A running embedded AWS.
+
+    Made by `EmbeddedAws.start`; ends with its `with` block or, at the latest, with this process.
 
     Attributes:
         region: the region that clients use unless they choose another; the server answers for all of them.
@@ -58,12 +51,11 @@ class EmbeddedAws:
         log_path: what the server wrote: a line for each request, and a traceback for each failure.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]", port: int, region: str, log_path: Path, home: Path) -> None:
+    def __init__(self, server: ServerProcess, region: str) -> None:
         self.region = region
-        self.endpoint_url = f"http://127.0.0.1:{port}"
-        self.log_path = log_path
-        self._process = process
-        self._home = home
+        self.endpoint_url = f"http://127.0.0.1:{server.port}"
+        self.log_path = server.log_path
+        self._server = server
         # Any: the stubs of boto3 know a client by its literal name only.
         self._session: Any = _session()
         self._clients: dict[tuple[str, str], Any] = {}
@@ -80,32 +72,7 @@ class EmbeddedAws:
         Raises:
             EmbeddedAwsError: the server ended or gave no sign for 60 s; the message holds the end of its log.
         """
-        home = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
-        log_path = log_path or home / "server.log"
-        log_path.parent.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "ops.local.moto_server", *([] if corrected else ["--vanilla"])]
-        try:
-            with log_path.open("ab") as log:
-                # The server holds the read end of its standard input: it ends when the last writer, this process, does.
-                # Its own session keeps a Ctrl-C at the terminal from ending it before Terraform has cleaned up.
-                process = subprocess.Popen(
-                    command,
-                    cwd=home,
-                    env=_server_environment(home),
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=log,
-                    start_new_session=True,
-                )
-            try:
-                port = _read_port(process, log_path)
-            except BaseException:
-                _end(process)
-                raise
-        except BaseException:
-            shutil.rmtree(home, ignore_errors=True)
-            raise
-        return cls(process, port, region, log_path, home)
+        return cls(ServerProcess.start(log_path, corrected=corrected), region)
 
     def __enter__(self) -> Self:
         return self
@@ -117,19 +84,18 @@ class EmbeddedAws:
 
     def stop(self) -> None:
         """Ends the server and forgets all that it held. Harmless when it has ended already."""
-        _end(self._process)
-        shutil.rmtree(self._home, ignore_errors=True)
+        self._server.stop()
 
     @property
     def process_id(self) -> int:
-        return self._process.pid
+        return self._server.id
 
     def variables(self) -> dict[str, str]:
         """The variables that lead an AWS client here, for example to print as `export` lines."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_ACCESS_KEY_ID": _CREDENTIAL,
+            "AWS_SECRET_ACCESS_KEY": _CREDENTIAL,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -139,8 +105,12 @@ class EmbeddedAws:
         }
 
     def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
-        """A complete environment for a child process: `base` (by default this process's) without any AWS variable of
-        its own, with `variables()`, and with loopback exempt from proxies."""
+        """A complete environment for a child process.
+
+        Args:
+            base: what it is made from, by default this process's environment. Its AWS variables are left out,
+                `variables()` come in, and loopback is exempt from proxies.
+        """
         inherited = dict(os.environ if base is None else base)
         environment = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
         environment.update(self.variables())
@@ -149,8 +119,10 @@ class EmbeddedAws:
         return environment
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """A boto3 client of `service` that talks to this server, whatever the environment of this process says. The
-        same one for the same question; clients may be shared by threads."""
+        """A boto3 client of `service` that talks to this server, whatever the environment of this process says.
+
+        It is the same one for the same question; threads may share it. It does not retry.
+        """
         key = (service, region or self.region)
         if key not in self._clients:
             self._clients[key] = self._session.client(
@@ -162,8 +134,7 @@ class EmbeddedAws:
         return self._clients[key]
 
     def reset(self) -> None:
-        """Empties every account and region, as if the server had just started. Recording and an attached task runner
-        are not affected."""
+        """Empties every account and region. Recording and an attached task runner are not affected."""
         self._post("/moto-api/reset")
 
     @contextmanager
@@ -176,7 +147,7 @@ class EmbeddedAws:
         try:
             yield
         finally:
-            if self._process.poll() is None:
+            if self._server.is_running:
                 self._post("/embedded-aws/task-runner/detach")
 
     @contextmanager
@@ -189,7 +160,7 @@ class EmbeddedAws:
         try:
             yield
         finally:
-            if self._process.poll() is None:
+            if self._server.is_running:
                 self._post("/embedded-aws/recording/stop")
 
     def requests(self) -> list[RecordedRequest]:
@@ -200,14 +171,15 @@ class EmbeddedAws:
         self._control("POST", path)
 
     def _control(self, method: str, path: str) -> bytes:
-        request = urllib.request.Request(f"{self.endpoint_url}{path}", method=method)
+        request = urllib.request.Request(f"{self.endpoint_url}{path}", method=method)  # noqa: S310 (our own address)
+        # No proxy, whatever the environment says.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=_REPLY_TIMEOUT_SECONDS) as response:
                 body: bytes = response.read()
         except OSError as error:
             raise EmbeddedAwsError(
-                f"the embedded AWS did not answer {method} {path}: {error}\n{_log_tail(self.log_path)}"
+                f"the embedded AWS did not answer {method} {path}: {error}\n{log_tail(self.log_path)}"
             ) from error
         return body
 
@@ -223,53 +195,4 @@ def _session() -> boto3.Session:
             "credentials_file": (None, None, os.devnull, None),
         }
     )
-    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", botocore_session=session)
-
-
-def _server_environment(home: Path) -> dict[str, str]:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_", "PYTEST_"))
-    }
-    search_path = [str(_PROJECT_ROOT), environment.get("PYTHONPATH", "")]
-    return environment | {
-        "PYTHONPATH": os.pathsep.join(filter(None, search_path)),
-        "PYTHONUNBUFFERED": "1",
-        # AWS has its managed policies in every account; moto loads them on demand only.
-        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
-        "MOTO_LAMBDA_DATA_DIR": str(home / "lambda"),
-    }
-
-
-def _read_port(process: "subprocess.Popen[bytes]", log_path: Path) -> int:
-    assert process.stdout is not None
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        if not selector.select(START_TIMEOUT_SECONDS):
-            raise EmbeddedAwsError(
-                f"the embedded AWS gave no sign for {START_TIMEOUT_SECONDS:.0f} s\n{_log_tail(log_path)}"
-            )
-    line = process.stdout.readline()
-    process.stdout.close()
-    if not line:
-        code = process.wait(STOP_TIMEOUT_SECONDS)
-        raise EmbeddedAwsError(f"the embedded AWS ended with exit code {code} at its start\n{_log_tail(log_path)}")
-    return int(json.loads(line)["port"])
-
-
-def _log_tail(log_path: Path, lines: int = 20) -> str:
-    text = log_path.read_text(errors="replace") if log_path.exists() else ""
-    tail = text.splitlines()[-lines:]
-    return "\n".join([f"end of {log_path}:", *(tail or ["(empty)"])])
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(STOP_TIMEOUT_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
+    return boto3.Session(aws_access_key_id=_CREDENTIAL, aws_secret_access_key=_CREDENTIAL, botocore_session=session)

@@ -80,7 +80,8 @@ class Gateway:
         started = time.monotonic()
         response = self._answer(request, action)
         milliseconds = (time.monotonic() - started) * 1000
-        print(f"{action} {response.status_code} {milliseconds:.0f} ms", file=sys.stderr)
+        # One write: several threads answer at the same time.
+        sys.stderr.write(f"{action} {response.status_code} {milliseconds:.0f} ms\n")
         self._record(request, action, response.status_code)
         return response(environ, start_response)
 
@@ -183,9 +184,10 @@ def _credential_scope(authorization: str) -> tuple[str, str, str]:
     """Access key id, region and service of `AWS4-HMAC-SHA256 Credential=<key id>/<date>/<region>/<service>/…`."""
     _, found, scope = authorization.partition("Credential=")
     parts = scope.split(",")[0].split("/")
-    if not found or len(parts) != 5:
-        return "anonymous", "unknown", "unknown"
-    return parts[0], parts[2], parts[3].lower()
+    match parts:
+        case [access_key_id, _, region, service, _] if found:
+            return access_key_id, region, service.lower()
+    return "anonymous", "unknown", "unknown"
 
 
 def _rest_action(service: str, request: Request) -> str:
@@ -197,7 +199,7 @@ def _rest_action(service: str, request: Request) -> str:
 
 
 def _is_unroutable(request: Request, action: RequestedAction, response: Response) -> bool:
-    """moto has no such path (Flask's own page), or knows the path but not the action (an empty 404)."""
+    """Whether moto has no such path (Flask's own page), or no such action on it (an empty 404)."""
     if response.status_code not in (404, 405) or action.service == "s3" or request.method == "HEAD":
         return False
     return not response.data or response.data.startswith(b"<!doctype html>")

@@ -28,6 +28,7 @@ class _QuietRequestHandler(MotoRequestHandler):
 
 
 def main() -> None:
+    """Serves until it is told to stop or nobody is left to serve."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vanilla", action="store_true", help="moto as it is published, without corrections")
     vanilla = parser.parse_args().vanilla

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _REGISTRY = "registry.terraform.io"
+_OPTIONAL_SOFTWARE = Path("/opt")
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "i686": "386"}
 _LOCKED_PROVIDER = re.compile(r'^provider "([^"]+)" \{\s*version\s*=\s*"([^"]+)"', re.MULTILINE)
 
@@ -92,7 +93,7 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[Path]:
         yield Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "terraform" / "plugins"
         for parent_name in (environment.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(os.pathsep):
             yield Path(parent_name) / "terraform" / "plugins"
-    for registry in sorted(Path("/opt").glob(f"*/{_REGISTRY}")):
+    for registry in sorted(_OPTIONAL_SOFTWARE.glob(f"*/{_REGISTRY}")):
         yield registry.parent
 
 

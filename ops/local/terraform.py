@@ -1,5 +1,7 @@
-"""Runs the real `terraform`: with providers that lie on the machine, secrets kept off the command line, and Ctrl-C
-handled so that state is saved and the lock released."""
+"""Runs the real `terraform`.
+
+Providers that lie on the machine are used, secrets stay off the command line, and Ctrl-C leaves state saved and unlocked.
+"""
 
 import json
 import os
@@ -9,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from ops.local.provider_mirror import cli_environment
 from ops.local.terraform_executable import TerraformUnavailableError, terraform_version
@@ -18,6 +20,7 @@ __all__ = ["Plan", "Terraform", "TerraformError", "TerraformUnavailableError", "
 
 _INTERRUPT_GRACE_SECONDS = 120.0
 _TAIL_LINES = 60
+_EXIT_CODE_OF_CHANGES = 2
 
 
 class TerraformError(Exception):
@@ -82,7 +85,7 @@ class Terraform:
         for name, value in (variables or {}).items():
             if value is not None:
                 self.environment[f"TF_VAR_{name}"] = value if isinstance(value, str) else json.dumps(value)
-        self._on_output = on_output or (lambda line: None)
+        self._on_output = on_output
 
     def init(self) -> None:
         self.run("init", "-input=false", "-no-color", live=True)
@@ -99,10 +102,9 @@ class Terraform:
         """
         options = [*(["-destroy"] if destroy else []), *([f"-out={out}"] if out else [])]
         finished = self._run(("plan", "-input=false", "-no-color", "-detailed-exitcode", *options), live=True)
-        # 2 is "succeeded, with changes".
-        if finished.exit_code not in (0, 2):
+        if finished.exit_code not in (0, _EXIT_CODE_OF_CHANGES):
             raise finished.error()
-        return Plan(finished.exit_code == 2, finished.stdout, out)
+        return Plan(finished.exit_code == _EXIT_CODE_OF_CHANGES, finished.stdout, out)
 
     def show_json(self, plan: Path | None = None) -> dict[str, Any]:
         """A saved plan, or the state if none is named, in Terraform's JSON form."""
@@ -150,8 +152,8 @@ class Terraform:
             errors="replace",
             process_group=0,
         )
-        stdout = _Reader(process.stdout, self._on_output if live else None)
-        stderr = _Reader(process.stderr, self._on_output if live else None)
+        stdout = _Reader(cast("IO[str]", process.stdout), self._on_output if live else None)
+        stderr = _Reader(cast("IO[str]", process.stderr), self._on_output if live else None)
         try:
             exit_code = process.wait()
         except BaseException:
@@ -178,8 +180,7 @@ class _Finished:
 class _Reader:
     """Reads a stream to its end on a thread of its own."""
 
-    def __init__(self, stream: IO[str] | None, on_line: Callable[[str], None] | None) -> None:
-        assert stream is not None
+    def __init__(self, stream: IO[str], on_line: Callable[[str], None] | None) -> None:
         self._stream = stream
         self._on_line = on_line
         self._lines: list[str] = []
@@ -213,8 +214,10 @@ class _Reader:
 
 
 def _interrupt(process: "subprocess.Popen[str]") -> None:
-    """Lets Terraform finish what is in flight, save its state and release the lock. A second Ctrl-C, or too long a
-    wait, makes it give up what is in flight."""
+    """Lets Terraform finish what is in flight, save its state and release the lock.
+
+    A second Ctrl-C, or too long a wait, makes it give up what is in flight.
+    """
     try:
         process.send_signal(signal.SIGINT)
         process.wait(_INTERRUPT_GRACE_SECONDS)

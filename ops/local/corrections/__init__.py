@@ -29,6 +29,7 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     cloudwatch.composite_alarms_exist,
     ec2.ipv6_block_of_a_subnet_has_a_state,
     ec2.every_security_group_rule_has_its_description,
+    ec2.deleting_a_nat_gateway_deletes_its_network_interface,
     ecs_placement.containers_may_leave_memory_to_the_task,
     ecs_placement.security_groups_default_to_the_one_of_the_vpc,
     ecs_service_fields.create_service_keeps_every_field,

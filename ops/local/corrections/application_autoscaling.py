@@ -11,8 +11,7 @@ from ops.local.corrections.patching import add, replace
 
 
 def scalable_targets_have_tags() -> None:
-    """A scalable target keeps the tags given to RegisterScalableTarget, TagResource and UntagResource, and
-    ListTagsForResource returns them.
+    """A scalable target keeps the tags given to RegisterScalableTarget and TagResource, and ListTagsForResource has them.
 
     AWS: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ListTagsForResource.html
     moto: knows no tags; ListTagsForResource is not implemented, which ends Terraform's apply, plan and destroy alike.

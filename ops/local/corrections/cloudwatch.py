@@ -9,8 +9,9 @@ from ops.local.corrections.patching import add, replace
 
 
 def composite_alarms_exist() -> None:
-    """PutCompositeAlarm makes a composite alarm, and DescribeAlarms returns alarms of the types asked for: metric
-    alarms only, unless AlarmTypes says otherwise.
+    """PutCompositeAlarm makes a composite alarm, and DescribeAlarms returns alarms of the types asked for.
+
+    Those are metric alarms only, unless AlarmTypes says otherwise.
 
     AWS: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html and
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html

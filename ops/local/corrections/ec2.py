@@ -1,7 +1,9 @@
 """Corrections of EC2 networking."""
 
+import inspect
 from typing import Any
 
+from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
 
@@ -33,12 +35,12 @@ def every_security_group_rule_has_its_description() -> None:
     AWS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
     moto: returns it for CIDR blocks only, not for a referenced group or a prefix list.
     """
+    signature = inspect.signature(SecurityGroupRule.__init__)
 
     @replace(SecurityGroupRule, "__init__")
     def init(original: Any, rule: Any, *args: Any, **kwargs: Any) -> None:
         original(rule, *args, **kwargs)
-        # moto passes the prefix list by position, as the eighth argument after the rule itself.
-        prefix_list = kwargs.get("prefix_list_id") or (args[7] if len(args) > 7 else None) or {}
+        prefix_list = signature.bind(rule, *args, **kwargs).arguments.get("prefix_list_id") or {}
         rule.prefix_list_description = prefix_list.get("Description")
 
     SecurityGroupRule.description = property(  # type: ignore[method-assign,assignment]
@@ -46,3 +48,17 @@ def every_security_group_rule_has_its_description() -> None:
             rule.ip_range.get("Description") or rule.source_group.get("Description") or rule.prefix_list_description
         )
     )
+
+
+def deleting_a_nat_gateway_deletes_its_network_interface() -> None:
+    """DeleteNatGateway also deletes the network interface that EC2 made for the gateway.
+
+    AWS: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/requester-managed-eni.html
+    moto: leaves the interface.
+    """
+
+    @replace(NatGatewayBackend, "delete_nat_gateway")
+    def delete_nat_gateway(original: Any, backend: Any, nat_gateway_id: str) -> Any:
+        gateway = original(backend, nat_gateway_id)
+        backend.enis.pop(gateway._eni.id, None)
+        return gateway

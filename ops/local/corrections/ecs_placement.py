@@ -17,7 +17,7 @@ def containers_may_leave_memory_to_the_task() -> None:
     """
 
     @replace(EC2ContainerServiceBackend, "_calculate_task_resource_requirements")
-    def requirements(original: Any, backend: Any, task_definition: Any) -> dict[str, Any]:
+    def requirements(original: Any, _backend: Any, task_definition: Any) -> dict[str, Any]:
         # A memory of 0 stands for none: it adds nothing to what the containers need.
         definitions = [
             {"memory": definition.get("memoryReservation", 0), **definition}
@@ -40,8 +40,7 @@ def security_groups_default_to_the_one_of_the_vpc() -> None:
         if network is not None and not network.get("securityGroups"):
             backend = kwargs["backend"]
             ec2 = ec2_backends[backend.account_id][backend.region_name]
-            group = ec2.get_default_security_group(ec2.get_subnet(network["subnets"][0]).vpc_id)
-            assert group is not None
+            group: Any = ec2.get_default_security_group(ec2.get_subnet(network["subnets"][0]).vpc_id)
             kwargs["networking_configuration"] = {"awsvpcConfiguration": {**network, "securityGroups": [group.id]}}
         original(task, *args, **kwargs)
 

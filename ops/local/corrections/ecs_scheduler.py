@@ -10,7 +10,7 @@ from typing import Any
 
 from moto.core.utils import utcnow
 
-from ops.local.corrections.ecs_tasks import want_stopped
+from ops.local.corrections.ecs_task_state import want_stopped
 
 _EVENTS_KEPT = 100
 

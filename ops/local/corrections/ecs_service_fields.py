@@ -33,9 +33,10 @@ _DEPLOYMENT_DEFAULTS: dict[str, Any] = {
 
 
 def create_service_keeps_every_field() -> None:
-    """CreateService stores all that it is given, and fills in AWS's defaults: zone rebalancing ENABLED, a deployment
-    between 100 and 200 percent, and the cluster's capacity provider strategy when neither a launch type nor a strategy
-    is given. A service with a strategy has no launch type.
+    """CreateService stores all that it is given, and fills in AWS's defaults.
+
+    They are: zone rebalancing ENABLED, a deployment between 100 and 200 percent, and the cluster's capacity provider
+    strategy when neither a launch type nor a strategy is given. A service with a strategy has no launch type.
 
     AWS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     moto: drops, among others, enableExecuteCommand, enableECSManagedTags, availabilityZoneRebalancing and

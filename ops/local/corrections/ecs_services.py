@@ -10,7 +10,7 @@ from moto.ecs.models import EC2ContainerServiceBackend, ecs_backends
 from moto.ecs.responses import EC2ContainerServiceResponse
 
 from ops.local.corrections.ecs_scheduler import after_change, deploy, is_scheduled, reconcile
-from ops.local.corrections.ecs_tasks import LOCK, TaskRunner, on_task_change, set_running, set_stopped
+from ops.local.corrections.ecs_task_state import LOCK, TaskRunner, on_task_change, set_running, set_stopped
 from ops.local.corrections.patching import replace
 
 # A change of one of these starts a new deployment; https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
@@ -27,10 +27,11 @@ _ROLLED_FIELDS = (
 
 
 def services_run_their_tasks() -> None:
-    """A service runs its desired count of tasks: it starts them, replaces those that end, and on a change rolls from
-    the old to the new within its minimum and maximum percent. Its counts, events and deployments say how far that is;
-    it is steady when one deployment is left, with the current task definition and the desired count running. A deleted
-    service drains.
+    """A service runs its desired count of tasks, and says how far it is.
+
+    It starts them, replaces those that end, and on a change rolls from the old to the new within its minimum and
+    maximum percent. Its counts, events and deployments follow; it is steady when one deployment is left, with the
+    current task definition and the desired count running. A deleted service drains.
 
     Of the rolling update, this leaves out the circuit breaker and the throttling of tasks that fail again and again.
     Services on container instances (launch type EC2) get no tasks, and those with another deployment controller than

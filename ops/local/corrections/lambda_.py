@@ -1,4 +1,4 @@
-"""Corrections of Lambda. (The underscore keeps Python's keyword apart.)"""
+"""Corrections of Lambda, whose name alone would be a keyword of Python."""
 
 from typing import Any
 
@@ -8,8 +8,9 @@ from ops.local.corrections.patching import replace
 
 
 def functions_keep_dead_letter_and_logging_config() -> None:
-    """A function's configuration holds DeadLetterConfig as given, and LoggingConfig with its defaults: text format and
-    the log group `/aws/lambda/<function>`.
+    """A function's configuration holds DeadLetterConfig as given, and LoggingConfig with its defaults.
+
+    They are text format and the log group `/aws/lambda/<function>`.
 
     AWS: https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html and
     https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html

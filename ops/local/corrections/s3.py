@@ -12,11 +12,11 @@ _NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
 def requests_count_as_sent_over_tls() -> None:
-    """A bucket policy statement with a condition on `aws:SecureTransport` applies as it does to a request over TLS,
-    which is how every client reaches AWS; the embedded AWS is plain HTTP on loopback.
+    """A condition on `aws:SecureTransport` in a bucket policy applies as it does to a request over TLS.
 
-    AWS:
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-securetransport
+    That is how every client reaches AWS; the embedded AWS is plain HTTP on loopback.
+
+    AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     moto: ignores the condition, so that the usual "deny what is not TLS" denies everything.
     """
 
@@ -41,7 +41,7 @@ def buckets_can_notify_eventbridge() -> None:
         status, headers, body = original(response)
         configuration = response.backend.get_bucket_notification_configuration(response.bucket_name)
         if configuration is not None and configuration.event_bridge is not None:
-            document = ElementTree.fromstring(body)
+            document = ElementTree.fromstring(body)  # noqa: S314 (our own answer)
             ElementTree.SubElement(document, f"{{{_NAMESPACE}}}EventBridgeConfiguration")
             body = ElementTree.tostring(document, encoding="unicode", default_namespace=_NAMESPACE)
         return status, headers, body

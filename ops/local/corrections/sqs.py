@@ -26,7 +26,7 @@ def redrive_policy_is_compact_json() -> None:
 
 
 def dead_letter_queues_say_who_may_use_them() -> None:
-    """A queue has the attribute RedriveAllowPolicy; an empty one removes it.
+    """A queue has the attribute RedriveAllowPolicy, like RedrivePolicy without white space; an empty one removes it.
 
     AWS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
     moto: refuses the attribute as unknown.
@@ -37,7 +37,8 @@ def dead_letter_queues_say_who_may_use_them() -> None:
     @replace(Queue, "_set_attributes")
     def set_attributes(original: Any, queue: Any, attributes: dict[str, Any], now: float | None = None) -> None:
         original(queue, attributes, now)
-        queue.redrive_allow_policy = queue.redrive_allow_policy or None
+        policy = queue.redrive_allow_policy
+        queue.redrive_allow_policy = json.dumps(json.loads(policy), separators=(",", ":")) if policy else None
 
 
 def setting_attributes_leaves_the_policy() -> None:

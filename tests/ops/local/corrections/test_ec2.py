@@ -48,3 +48,20 @@ def test_a_rule_for_a_cidr_block_keeps_its_description(aws: EmbeddedAws, name: s
     rules = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
 
     assert {rule.get("Description") for rule in rules["SecurityGroupRules"]} == {None, "HTTPS inside"}
+
+
+@pytest.mark.restores(correction=ec2.deleting_a_nat_gateway_deletes_its_network_interface)
+def test_a_deleted_nat_gateway_leaves_no_network_interface(aws: EmbeddedAws) -> None:
+    client = aws.client("ec2")
+    vpc = client.create_vpc(CidrBlock="10.6.0.0/16")["Vpc"]["VpcId"]
+    subnet = client.create_subnet(VpcId=vpc, CidrBlock="10.6.0.0/24")["Subnet"]["SubnetId"]
+    address = client.allocate_address(Domain="vpc")["AllocationId"]
+    gateway = client.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+
+    def interfaces() -> int:
+        found = client.describe_network_interfaces(Filters=[{"Name": "subnet-id", "Values": [subnet]}])
+        return len(found["NetworkInterfaces"])
+
+    assert interfaces() == 1
+    client.delete_nat_gateway(NatGatewayId=gateway)
+    assert interfaces() == 0

@@ -27,8 +27,9 @@ def test_the_redrive_allow_policy_is_kept_and_removed(aws: EmbeddedAws, name: st
     client = aws.client("sqs")
     queue = client.create_queue(QueueName=name)["QueueUrl"]
     policy = '{"redrivePermission":"byQueue","sourceQueueArns":["arn:aws:sqs:us-east-1:123456789012:source"]}'
+    spaced = json.dumps(json.loads(policy), indent=2)
 
-    client.set_queue_attributes(QueueUrl=queue, Attributes={"RedriveAllowPolicy": policy})
+    client.set_queue_attributes(QueueUrl=queue, Attributes={"RedriveAllowPolicy": spaced})
     assert queue_attribute(aws, queue, "RedriveAllowPolicy") == policy
     named = client.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedriveAllowPolicy"])
     assert named["Attributes"] == {"RedriveAllowPolicy": policy}

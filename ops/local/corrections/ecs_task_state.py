@@ -1,0 +1,103 @@
+"""The state of an ECS task, and who says what it is.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.utils import utcnow
+from moto.ec2.models import ec2_backends
+from moto.ecs.exceptions import InvalidParameterException
+
+LOCK = threading.RLock()
+"""Held while tasks change: requests arrive on several threads."""
+
+SPOT_INTERRUPTION_REASON = "Your Spot Task was interrupted."
+
+
+class TaskRunner:
+    """Whether something outside runs the tasks and reports their state.
+
+    Without it, a task is RUNNING from its start, and STOPPED as soon as that is wanted.
+    """
+
+    attached = False
+
+
+@dataclass
+class TaskContainer:
+    """One container of a task, with the fields that DescribeTasks returns."""
+
+    container_arn: str
+    task_arn: str
+    name: str
+    image: str
+    cpu: str
+    memory: str | None
+    memory_reservation: str | None
+    last_status: str
+    network_interfaces: list[dict[str, str]]
+    exit_code: int | None = None
+    reason: str | None = None
+    health_status: str = "UNKNOWN"
+
+
+# Told of every task whose state has changed, with the backend it belongs to.
+_listeners: list[Callable[[Any, Any], None]] = []
+
+
+def on_task_change(listener: Callable[[Any, Any], None]) -> None:
+    """Has `listener(backend, task)` called after each change of a task's state."""
+    _listeners.append(listener)
+
+
+def tell_listeners(backend: Any, task: Any) -> None:
+    """Says that the task's state has changed."""
+    for listener in _listeners:
+        listener(backend, task)
+
+
+def find_task(backend: Any, cluster_str: str, task_str: str) -> Any:
+    """The task with that id or ARN in that cluster."""
+    cluster = backend._get_cluster(cluster_str)
+    task_id = task_str.rpartition("/")[2]
+    for task in list(backend.tasks.get(cluster.name, {}).values()):
+        if task.id == task_id:
+            return task
+    raise InvalidParameterException("The referenced task was not found.")
+
+
+def set_running(task: Any) -> None:
+    """The task runs, with all its containers."""
+    task.last_status = "RUNNING"
+    task.started_at = utcnow()
+    for container in task.containers:
+        container.last_status = "RUNNING"
+
+
+def want_stopped(backend: Any, task: Any, stop_code: str, reason: str) -> None:
+    """Asks the task to end; without a runner it has ended at that."""
+    if task.desired_status == "STOPPED":
+        return
+    task.desired_status = "STOPPED"
+    task.stop_code, task.stopped_reason, task.stopping_at = stop_code, reason, utcnow()
+    if not TaskRunner.attached:
+        set_stopped(backend, task)
+
+
+def set_stopped(backend: Any, task: Any) -> None:
+    """The task has ended and gives its network interface back."""
+    task.last_status = "STOPPED"
+    task.stopped_at = utcnow()
+    for container in task.containers:
+        container.last_status = "STOPPED"
+    interfaces = ec2_backends[backend.account_id][backend.region_name].enis
+    for attachment in task.attachments:
+        attachment["status"] = "DELETED"
+        for detail in attachment["details"]:
+            if detail["name"] == "networkInterfaceId":
+                interfaces.pop(detail["value"], None)
+    tell_listeners(backend, task)

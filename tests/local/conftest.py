@@ -1,0 +1,55 @@
+"""What the tests with real Terraform on the embedded AWS share. Each pytest process has an embedded AWS of its own."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from ops.local.embedded_aws import EmbeddedAws
+from ops.local.workspace import Workspace, workspace_of
+
+STACKS = Path(__file__).parents[2] / "cdktf.out" / "stacks"
+_LOG_LINES_SHOWN = 60
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "local: runs real Terraform on the embedded AWS (all of tests/local)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("local")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test shows the last requests that the embedded AWS answered."""
+    report = yield
+    aws = getattr(item, "funcargs", {}).get("embedded_aws")
+    if report.failed and isinstance(aws, EmbeddedAws):
+        lines = aws.log_path.read_text(errors="replace").splitlines()[-_LOG_LINES_SHOWN:]
+        report.sections.append(("end of the embedded AWS's log", "\n".join(lines)))
+    return report
+
+
+@pytest.fixture(scope="session")
+def embedded_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
+    """One for the whole session of this process. A test leaves nothing behind in it, or asks for `fresh_aws`."""
+    with EmbeddedAws.start(log_path=tmp_path_factory.mktemp("aws") / "server.log") as aws:
+        yield aws
+
+
+@pytest.fixture
+def fresh_aws(embedded_aws: EmbeddedAws) -> EmbeddedAws:
+    """The embedded AWS, emptied of what earlier tests left."""
+    embedded_aws.reset()
+    return embedded_aws
+
+
+@pytest.fixture
+def workspace_factory() -> Iterator[Callable[[str], Workspace]]:
+    """Makes an isolated copy of a committed stack, by its name, for the time of the test."""
+    with ExitStack() as copies:
+        yield lambda stack: copies.enter_context(workspace_of(STACKS / stack))
