@@ -31,7 +31,7 @@ local: $(STAMPS)/python ## apply, run and destroy the dev stack against an embed
 	@tools/prerequisites terraform
 	@$(PY) -m ops local $(if $(KEEP),--keep)
 
-test: $(STAMPS)/python $(STAMPS)/node $(STAMPS)/checkov ## run every test
+test: $(STAMPS)/python $(STAMPS)/node $(STAMPS)/checkov $(STAMPS)/awscli ## run every test
 	@tools/prerequisites terraform
 	@$(PY) -m pytest -n $(LOCAL_WORKERS) --dist loadgroup tests
 
@@ -62,19 +62,19 @@ diagram: $(STAMPS)/python ## draw docs/architecture.svg from the synthesized dev
 docs: $(STAMPS)/python ## write the generated reference pages
 	@$(PY) -m ops docs
 
-lock: $(STAMPS)/python $(STAMPS)/node ## lock dependencies anew after a change of Pipfile, tools/checkov/Pipfile or package.json
+lock: $(STAMPS)/python $(STAMPS)/node ## lock dependencies anew after a change of a Pipfile or of package.json
 	@tools/lock
 
 clean: ## remove environments and caches; never cdktf.out/ or state/
-	@rm -rf .venv .tools node_modules tools/checkov/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf .venv .tools node_modules tools/checkov/.venv tools/awscli/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMPS)/python: Pipfile Pipfile.lock pyproject.toml tools/setup-python tools/pipenv.txt
 	@tools/setup-python
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/checkov: tools/checkov/Pipfile tools/checkov/Pipfile.lock tools/setup-python tools/pipenv.txt
-	@tools/setup-python tools/checkov
+$(STAMPS)/checkov $(STAMPS)/awscli: $(STAMPS)/%: tools/%/Pipfile tools/%/Pipfile.lock tools/setup-python tools/pipenv.txt
+	@tools/setup-python tools/$*
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/node: package.json package-lock.json $(STAMPS)/python

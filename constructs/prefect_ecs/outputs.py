@@ -73,7 +73,9 @@ class Outputs(Construct):
         self._declare(
             "work_pool_base_job_template",
             flow_runs.base_job_template,
-            "The pool's base job template, for `prefect work-pool create … --base-job-template`.",
+            "The pool's base job template, for `prefect work-pool create … --base-job-template`. It holds no secret; it is "
+            "marked sensitive so that plans do not print its hundreds of lines.",
+            hidden=True,
         )
 
     def of_roles(self, roles: Roles) -> None:
@@ -109,5 +111,5 @@ class Outputs(Construct):
         self._declare("prefect_api_url", api.url, "The Prefect API that the worker talks to.")
         self._declare("prefect_work_pool_url", api.work_pool_page, "The work pool in Prefect's own pages.")
 
-    def _declare(self, name: str, value: str | list[str], description: str) -> None:
-        TerraformOutput(self, name, value=value, description=description, static_id=True)
+    def _declare(self, name: str, value: str | list[str], description: str, *, hidden: bool = False) -> None:
+        TerraformOutput(self, name, value=value, description=description, sensitive=hidden or None, static_id=True)

@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _MODEL_NAMES = {"monitoring": "cloudwatch", "elasticloadbalancing": "elbv2", "email": "ses"}
 _XML_REST_SERVICES = {"s3", "route53", "cloudfront"}
 _REFUSED_STATUS = 501
+
+_WAITING_ACTIONS = {"sqs:ReceiveMessage"}
+"""Actions that wait for others to happen, up to 20 s with a long poll, and so must not keep those out."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class Gateway:
             **controls,
         }
         self._lock = threading.Lock()
+        # moto's models are not made for several threads: requests that cross have lost rules and task definitions.
+        self._one_at_a_time = threading.Lock()
         self._recording = False
         self._recorded: list[RecordedRequest] = []
 
@@ -78,7 +84,8 @@ class Gateway:
         request.get_data(cache=True)
         action = identify(request)
         started = time.monotonic()
-        response = self._answer(request, action)
+        with nullcontext() if str(action) in _WAITING_ACTIONS else self._one_at_a_time:
+            response = self._answer(request, action)
         milliseconds = (time.monotonic() - started) * 1000
         # One write: several threads answer at the same time.
         sys.stderr.write(f"{action} {response.status_code} {milliseconds:.0f} ms\n")
