@@ -1,0 +1,26 @@
+"""`make diagram`."""
+
+from pathlib import Path
+
+import pytest
+
+from ops.diagram import command
+from ops.synthesized import NotSynthesizedError
+
+
+def test_it_writes_the_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.diagram(tmp_path / "docs" / "architecture.svg") == 0
+    assert (tmp_path / "docs" / "architecture.svg").read_bytes() == command.PICTURE.read_bytes()
+    assert capsys.readouterr().out == "wrote docs/architecture.svg\n"
+
+
+def test_a_stack_that_is_not_synthesized_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing(_stack: str) -> None:
+        raise NotSynthesizedError("run `make synth`")
+
+    monkeypatch.setattr(command, "read_stack", missing)
+    assert command.diagram(tmp_path / "architecture.svg") == 1
+    assert capsys.readouterr().err == "run `make synth`\n"
+    assert not (tmp_path / "architecture.svg").exists()
