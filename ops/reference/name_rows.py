@@ -1,0 +1,90 @@
+"""Every name that a stack gives, with the limit that AWS sets on its length."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+
+from prefect_ecs.names import Names
+
+_API = "https://docs.aws.amazon.com"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many characters a name may have; `api` is the service's request and its member that say so."""
+
+    characters: int
+    api: tuple[str, str, str]
+    page: str
+
+
+@dataclass(frozen=True)
+class NameRow:
+    """One name. A limit of None is nobody's but ours."""
+
+    what: str
+    name: Callable[[Names], str]
+    limit: Limit | None = None
+
+
+ECS_CLUSTER = Limit(
+    255, ("ecs", "CreateCluster", "clusterName"), f"{_API}/AmazonECS/latest/APIReference/API_CreateCluster.html"
+)
+ECS_SERVICE = Limit(
+    255, ("ecs", "CreateService", "serviceName"), f"{_API}/AmazonECS/latest/APIReference/API_CreateService.html"
+)
+ECS_FAMILY = Limit(
+    255,
+    ("ecs", "RegisterTaskDefinition", "family"),
+    f"{_API}/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+)
+LOG_GROUP = Limit(
+    512,
+    ("logs", "CreateLogGroup", "logGroupName"),
+    f"{_API}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+)
+SECRET = Limit(
+    512, ("secretsmanager", "CreateSecret", "Name"), f"{_API}/secretsmanager/latest/apireference/API_CreateSecret.html"
+)
+QUEUE = Limit(
+    80,
+    ("sqs", "CreateQueue", "QueueName"),
+    f"{_API}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
+)
+RULE = Limit(64, ("events", "PutRule", "Name"), f"{_API}/eventbridge/latest/APIReference/API_PutRule.html")
+ROLE = Limit(64, ("iam", "CreateRole", "RoleName"), f"{_API}/IAM/latest/APIReference/API_CreateRole.html")
+ALIAS = Limit(256, ("kms", "CreateAlias", "AliasName"), f"{_API}/kms/latest/APIReference/API_CreateAlias.html")
+SECURITY_GROUP = Limit(
+    255,
+    ("ec2", "CreateSecurityGroup", "GroupName"),
+    f"{_API}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
+)
+TAG = Limit(256, ("ec2", "CreateTags", "Tags"), f"{_API}/AWSEC2/latest/APIReference/API_Tag.html")
+
+ROLE_PURPOSES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "vpc-flow-logs")
+SECURITY_GROUP_PURPOSES = ("worker", "flow")
+
+NAME_ROWS: tuple[NameRow, ...] = (
+    NameRow("Stack: its directory in `cdktf.out/stacks/`, and its state", attrgetter("stack")),
+    NameRow("VPC (`Name` tag)", attrgetter("vpc"), TAG),
+    NameRow("ECS cluster", attrgetter("cluster"), ECS_CLUSTER),
+    NameRow("ECS service", attrgetter("worker_service"), ECS_SERVICE),
+    NameRow("Task-definition family of the worker", attrgetter("worker_family"), ECS_FAMILY),
+    NameRow("Worker, as Prefect shows it", attrgetter("worker")),
+    NameRow("Log group of the worker", attrgetter("worker_log_group"), LOG_GROUP),
+    NameRow("Log group of the flow runs", attrgetter("flow_log_group"), LOG_GROUP),
+    NameRow("Log group of the VPC flow logs", attrgetter("vpc_flow_log_group"), LOG_GROUP),
+    NameRow("Secret of the API key", attrgetter("api_key_secret"), SECRET),
+    NameRow("SQS queue of task events", attrgetter("events_queue"), QUEUE),
+    NameRow("SQS dead-letter queue", attrgetter("events_dead_letter_queue"), QUEUE),
+    NameRow("EventBridge rule of task events", attrgetter("events_rule"), RULE),
+    NameRow("KMS alias", attrgetter("key_alias"), ALIAS),
+    *(
+        NameRow(
+            f"Security group of the {purpose} tasks", partial(Names.security_group, purpose=purpose), SECURITY_GROUP
+        )
+        for purpose in SECURITY_GROUP_PURPOSES
+    ),
+    *(NameRow(f"IAM role {purpose}", partial(Names.role, purpose=purpose), ROLE) for purpose in ROLE_PURPOSES),
+)
