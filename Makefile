@@ -20,7 +20,7 @@ PY := .venv/bin/python
 # Two, since each Terraform run of tests/local/ fills a core and takes 700 MB.
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup synth local test check lint format bench lock snapshots diagram docs clean
+.PHONY: help setup synth local test check lint format bench snapshots diagram docs lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'

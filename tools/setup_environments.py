@@ -173,9 +173,9 @@ def sync(folder: Path) -> None:
 
 
 def make_node_modules() -> None:
-    """Installs what npm ships. Install scripts stay off: nothing is compiled, and nothing comes from outside the registry."""
+    """Installs what npm ships. `.npmrc` keeps install scripts off: nothing is compiled, and nothing comes from outside the registry."""
     PYTHON.ensure()
-    run(PROJECT / "tools/npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error")
+    run(PROJECT / "tools/npm", "ci", "--loglevel", "error")
 
 
 def virtual_environment(folder: Path, *others: Path) -> Environment:
