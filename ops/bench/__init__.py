@@ -1,0 +1,1 @@
+"""Measures what a synth costs, as ratios, into docs/performance.md."""
