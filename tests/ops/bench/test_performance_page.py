@@ -30,7 +30,7 @@ def test_ratios_are_the_results() -> None:
 def test_growth_and_its_line() -> None:
     assert "| 21 | **3.00** | **1.40** | 6.00 s | 700 MiB |" in TEXT
     assert "Each further stack costs **10.0%** of a synth of one stack (0.20 s)." in TEXT
-    assert "no median is farther than 0.0% from a straight line" in TEXT
+    assert "No median is farther than 0.0% from a straight line" in TEXT
 
 
 def test_the_committed_page_has_its_date_and_tables() -> None:
