@@ -45,7 +45,7 @@ test: ## run every test
 check: ## run the fast layers: lint, types, and every test that needs no embedded AWS
 	@tools/prerequisites terraform
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest tests --ignore tests/local
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup tests --ignore tests/local
 
 lint: ## check style, format and types
 	@tools/setup python

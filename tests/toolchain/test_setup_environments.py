@@ -149,7 +149,7 @@ def test_what_a_killed_run_started_is_waited_for(tmp_path: Path) -> None:
 
 def test_a_second_run_says_that_it_waits(tmp_path: Path) -> None:
     with one_at_a_time(tmp_path / "lock"):
-        second = holder(tmp_path / "lock", "echo", "mine")
+        second = holder(tmp_path / "lock", "sh", "-c", "echo mine")
         assert second.stderr
         assert "waiting" in second.stderr.readline()
         assert second.poll() is None
