@@ -14,7 +14,7 @@ from .project import PIPFILE_FOLDERS, PROJECT
 EXACT = re.compile(r"==[0-9][0-9a-z.]*")
 
 
-@pytest.fixture(params=PIPFILE_FOLDERS, ids=lambda folder: folder.name)
+@pytest.fixture(params=PIPFILE_FOLDERS, ids=lambda folder: str(folder.relative_to(PROJECT)))
 def folder(request: pytest.FixtureRequest) -> Path:
     path: Path = request.param
     return path
