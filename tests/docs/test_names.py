@@ -23,6 +23,7 @@ _SOURCES = ("constructs", "ops", "tests/prefect_ecs", "tests/snapshots", "enviro
 
 # Names of others that the guides explain and the code does not use.
 _OTHERS = {
+    "aws_iam_policy_document",
     "auto_deregister_task_definition",
     "cdktf_cdktf_provider_aws",
     "hello_flow",
@@ -50,7 +51,10 @@ def setting_exists(path: str) -> bool:
 @cache
 def words_of_the_code() -> frozenset[str]:
     files = [
-        file for root in _SOURCES for file in (PROJECT / root).rglob("*") if file.suffix in {".py", ".json", ".toml"}
+        file
+        for root in _SOURCES
+        for file in (PROJECT / root).rglob("*")
+        if file.suffix in {".py", ".json", ".toml"} and ".venv" not in file.parts
     ]
     files += [PROJECT / name for name in ("Makefile", "Pipfile", "pyproject.toml", "cdktf.out/stacks/dev/cdk.tf.json")]
     return frozenset(word for file in files for word in re.findall(r"\w+", file.read_text(encoding="utf-8")))
