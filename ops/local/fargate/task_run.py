@@ -154,9 +154,7 @@ class TaskRun:
                 container.end()
             self._report("STOPPED")
             return
-        if self._is_ending():
-            self._status = "PENDING"
-        else:
+        if not self._is_ending():
             self._report("RUNNING")
         is_told = False
         while any(container.is_running for container in self._containers):
