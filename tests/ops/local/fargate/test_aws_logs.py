@@ -54,16 +54,6 @@ def test_without_its_group_a_task_fails_to_start(world: World) -> None:
 
 
 @pytest.mark.usefixtures("fargate")
-def test_the_group_is_created_where_the_definition_says_so(world: World) -> None:
-    configuration = log_configuration(world, **{"awslogs-create-group": "true"})
-
-    for _ in range(2):
-        task = world.run(["echo", "made"], logConfiguration=configuration)
-        world.wait_stopped(task)
-        assert logged(world, task) == ["made"]
-
-
-@pytest.mark.usefixtures("fargate")
 def test_another_log_driver_is_refused_with_what_is_known(world: World) -> None:
     task = world.run(["true"], logConfiguration={"logDriver": "splunk"})
 
