@@ -44,6 +44,7 @@ test: ## run every test
 
 check: ## run the fast layers: lint, types, and every test that needs no embedded AWS
 	@tools/prerequisites terraform
+	@tools/setup python node
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup tests --ignore tests/local
 
