@@ -1,42 +1,61 @@
-"""`make docs`: the generated reference pages."""
+"""`make docs`: the generated reference pages, and the generated parts of other pages."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ops.reference.generated_part import with_part
 from ops.reference.names_page import names_page
 from ops.reference.settings_page import settings_page
 from ops.reference.variables_page import variables_page
+from ops.scan.table import skips_table
 from ops.synthesized import PROJECT, NotSynthesizedError, read_stack
 
-DOCS = PROJECT / "docs"
-
 PAGES: dict[str, Callable[[], str]] = {
-    "settings.md": settings_page,
-    "variables-and-outputs.md": lambda: variables_page(read_stack("dev")),
-    "names.md": names_page,
+    "docs/settings.md": settings_page,
+    "docs/variables-and-outputs.md": lambda: variables_page(read_stack("dev")),
+    "docs/names.md": names_page,
 }
 
+PARTS: dict[str, dict[str, Callable[[], str]]] = {
+    "docs/security.md": {"skips": skips_table},
+}
+"""Of a page that is written by hand: what stands between the markers of each name."""
 
-def docs(check: bool = False, directory: Path = DOCS) -> int:
-    """Writes the pages and returns the exit code.
+
+def docs(check: bool = False, project: Path = PROJECT) -> int:
+    """Writes the pages and parts and returns the exit code.
 
     Args:
         check: writes nothing, names the pages that are stale or missing, and returns 1 if there are any.
-        directory: where the pages lie.
+        project: the directory that the pages' paths start from.
     """
     try:
-        pages = {directory / name: make() for name, make in PAGES.items()}
+        pages = dict(_generated(project))
     except NotSynthesizedError as error:
         print(error, file=sys.stderr)
         return 1
-    stale = [file for file, text in pages.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
+    stale = [name for name, text in pages.items() if _read(project / name) != text]
     if check:
-        for file in stale:
-            print(f"{directory.name}/{file.name} is stale; run `make docs`", file=sys.stderr)
+        for name in stale:
+            print(f"{name} is stale; run `make docs`", file=sys.stderr)
         return 1 if stale else 0
-    directory.mkdir(exist_ok=True)
-    for file in stale:
-        file.write_text(pages[file], encoding="utf-8")
-        print(f"wrote {directory.name}/{file.name}")
+    for name in stale:
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(pages[name], encoding="utf-8")
+        print(f"wrote {name}")
     return 0
+
+
+def _generated(project: Path) -> Iterator[tuple[str, str]]:
+    for name, make in PAGES.items():
+        yield name, make()
+    for name, parts in PARTS.items():
+        text = (project / name).read_text(encoding="utf-8")
+        for part, make in parts.items():
+            text = with_part(text, part, make())
+        yield name, text
+
+
+def _read(file: Path) -> str | None:
+    return file.read_text(encoding="utf-8") if file.exists() else None

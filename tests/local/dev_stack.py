@@ -26,10 +26,12 @@ SELF_HOSTED_VARIABLES: Mapping[str, Any] = {
 
 
 @contextmanager
-def fresh_run(stack_directory: Path, variables: Mapping[str, Any] = CLOUD_VARIABLES) -> Iterator[StackRun]:
+def fresh_run(
+    stack_directory: Path, variables: Mapping[str, Any] = CLOUD_VARIABLES, region: str = "us-east-1"
+) -> Iterator[StackRun]:
     """A stack on an embedded AWS of its own, not applied yet."""
     with (
-        EmbeddedAws.start(str(variables.get("aws_region", "us-east-1"))) as aws,
+        EmbeddedAws.start(region) as aws,
         workspace_of(stack_directory) as workspace,
     ):
         yield StackRun(aws, workspace, variables, print)

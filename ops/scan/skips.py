@@ -1,0 +1,100 @@
+"""The findings that are accepted, each with its reason and its price. docs/security.md shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A check that may fail.
+
+    Attributes:
+        check: checkov's id.
+        demands: what the check asks for.
+        reason: why it is not done.
+        price: what doing it would cost, or take.
+        resources: the addresses at which it may fail; at any other it still counts.
+        environments: where it may fail; None for everywhere.
+    """
+
+    check: str
+    demands: str
+    reason: str
+    price: str
+    resources: tuple[str, ...]
+    environments: tuple[str, ...] | None = None
+
+    def covers(self, check: str, resource: str) -> bool:
+        """Whether this failure is the one that is accepted."""
+        return check == self.check and resource in self.resources
+
+    def holds_in(self, environment: str) -> bool:
+        """Whether it is a skip of this environment's."""
+        return self.environments is None or environment in self.environments
+
+
+_DEV = ("dev",)
+_LOG_GROUPS = ("aws_cloudwatch_log_group.worker_log_group", "aws_cloudwatch_log_group.flows_log_group")
+_SECRET = ("aws_secretsmanager_secret.api_key",)
+
+SKIPS: Sequence[Skip] = (
+    Skip(
+        "CKV2_AWS_57",
+        "a secret that Secrets Manager rotates by itself",
+        "AWS can't make a Prefect API key; the key is rotated by hand, with one apply.",
+        "not to be had",
+        _SECRET,
+    ),
+    Skip(
+        "CKV2_AWS_5",
+        "a security group that something is attached to",
+        "Flow runs' tasks are attached to it, and the worker starts those: Terraform never sees them. The pool's template names the group.",
+        "not to be had",
+        ("aws_security_group.flow_tasks",),
+    ),
+    Skip(
+        "CKV_AWS_149",
+        "a secret encrypted with a customer-managed key",
+        "The original bill: AWS's own key costs nothing.",
+        "$1 a month for the key, which serves CKV_AWS_158 too",
+        _SECRET,
+        _DEV,
+    ),
+    Skip(
+        "CKV_AWS_158",
+        "log groups encrypted with a customer-managed key",
+        "The original bill: AWS's own key costs nothing.",
+        "the key of CKV_AWS_149",
+        _LOG_GROUPS,
+        _DEV,
+    ),
+    Skip(
+        "CKV_AWS_338",
+        "logs kept for a year",
+        "What was tried out in dev is not looked up a year later.",
+        "a year's storage instead of days'",
+        _LOG_GROUPS,
+        _DEV,
+    ),
+    Skip(
+        "CKV_AWS_65",
+        "Container Insights",
+        "The original bill: it is charged for each metric.",
+        "the price of a custom metric for each metric of cluster, service, task and container",
+        ("aws_ecs_cluster.prefect_cluster",),
+        _DEV,
+    ),
+    Skip(
+        "CKV2_AWS_11",
+        "VPC flow logs",
+        "The original bill: they are charged by the GB, and every connection writes.",
+        "CloudWatch's price for vended logs",
+        ("aws_vpc.network_vpc",),
+        _DEV,
+    ),
+)
+
+
+def skips_of(environment: str) -> list[Skip]:
+    """The skips that hold in an environment."""
+    return [skip for skip in SKIPS if skip.holds_in(environment)]

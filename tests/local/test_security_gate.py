@@ -1,0 +1,110 @@
+"""Every committed stack, and the fully encrypted one, applied: checkov finds nothing that is not accepted.
+
+The plan that is scanned is made after the apply, when every value is known.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect_ecs import synthesize
+
+from ops.local.stack_run import CLOUD_VARIABLES, StackRun
+from ops.scan.checkov import Report, scan
+from ops.scan.gate import objections, planned_addresses
+from ops.scan.skips import skips_of
+
+from ..prefect_ecs.stacks import SCENARIOS
+from .checks import remaining_resources
+from .dev_stack import PROJECT, fresh_run
+
+COMMITTED = PROJECT / "cdktf.out" / "stacks"
+SECURE = "secure"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A stack that stands, the environment that it is of, and what the scanner saw."""
+
+    run: StackRun
+    environment: str
+    report: Report
+    addresses: set[str]
+
+
+def scanned(run: StackRun) -> tuple[Report, set[str]]:
+    file = run.workspace.root / "scan.tfplan"
+    run.terraform.plan(out=file)
+    plan = run.terraform.show_json(file)
+    readable = file.with_suffix(".json")
+    readable.write_text(json.dumps(plan))
+    return scan(readable), planned_addresses(plan)
+
+
+def stack_directory(stack: str, tmp_path: Path) -> Path:
+    if stack != SECURE:
+        return COMMITTED / stack
+    environments = tmp_path / "environments"
+    environments.mkdir()
+    (environments / f"{SECURE}.toml").write_bytes((SCENARIOS / f"{SECURE}.toml").read_bytes())
+    synthesize(environments, tmp_path / "out")
+    [directory] = (tmp_path / "out" / "stacks").iterdir()
+    return directory
+
+
+def variables_of(directory: Path) -> dict[str, Any]:
+    declared = json.loads((directory / "cdk.tf.json").read_text())["variable"]
+    return {name: value for name, value in CLOUD_VARIABLES.items() if name in declared}
+
+
+STACKS = sorted(directory.name for directory in COMMITTED.iterdir())
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(stack, marks=pytest.mark.xdist_group(f"gate-{stack}")) for stack in (*STACKS, SECURE)],
+)
+def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
+    stack: str = request.param
+    directory = stack_directory(stack, tmp_path_factory.mktemp(stack))
+    environment, _, region = directory.name.partition("-")
+    with fresh_run(directory, variables_of(directory), region or str(CLOUD_VARIABLES["aws_region"])) as run:
+        run.plan_and_apply()
+        report, addresses = scanned(run)
+        yield Applied(run, environment, report, addresses)
+
+
+def test_a_second_plan_is_empty(applied: Applied) -> None:
+    applied.run.check_unchanged()
+
+
+def test_the_scanner_saw_every_resource(applied: Applied) -> None:
+    assert applied.report.resource_count >= len(applied.addresses) > 40
+    assert applied.report.passed > 90
+
+
+def test_nothing_is_found_that_is_not_accepted(applied: Applied) -> None:
+    assert objections(applied.report, skips_of(applied.environment), applied.addresses) == []
+
+
+def test_a_policy_that_allows_everything_is_found(applied: Applied) -> None:
+    """Planted where our own policies are: in a local that a role's policy is encoded from."""
+    file = applied.run.workspace.stack_directory / "cdk.tf.json"
+    committed = file.read_text()
+    stack = json.loads(committed)
+    stack["locals"]["worker_task_permissions"]["Statement"].append({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    try:
+        file.write_text(json.dumps(stack))
+        report, addresses = scanned(applied.run)
+    finally:
+        file.write_text(committed)
+    found = objections(report, skips_of(applied.environment), addresses)
+    assert any(said.startswith(("CKV_AWS_62", "CKV_AWS_63")) for said in found), found
+
+
+def test_nothing_is_left_after_destroy(applied: Applied) -> None:
+    applied.run.terraform.destroy()
+    assert remaining_resources(applied.run.aws) == []
