@@ -24,6 +24,8 @@ class Home(Construct):
 
     Attributes:
         region, account_id, partition: expressions, known when planning.
+        role_path: IAM path of the stack's roles.
+        permissions_boundary_arn: expression, the policy that bounds the stack's roles, or None.
     """
 
     def __init__(
@@ -48,6 +50,8 @@ class Home(Construct):
         partition = DataAwsPartition(self, "partition")
         self.account_id = reference(caller, "account_id")
         self.partition = reference(partition, "partition")
+        self.role_path = settings.identity.role_path
+        self.permissions_boundary_arn = self._boundary_arn(settings.identity.permissions_boundary)
 
     def arn(self, service: str, resource: str, *, global_service: bool = False) -> str:
         """An ARN made of names, so that a policy can be read in the first plan, before the resource exists."""
@@ -55,7 +59,12 @@ class Home(Construct):
         return f"arn:{self.partition}:{service}:{region}:{self.account_id}:{resource}"
 
     def role_arn(self, name: str) -> str:
-        return self.arn("iam", f"role/{name}", global_service=True)
+        return self.arn("iam", f"role{self.role_path}{name}", global_service=True)
+
+    def _boundary_arn(self, boundary: str | None) -> str | None:
+        if boundary is None or boundary.startswith("arn:"):
+            return boundary
+        return self.arn("iam", f"policy/{boundary}", global_service=True)
 
     def _build_guard(self, requirements: list[Precondition]) -> None:
         DataResource(

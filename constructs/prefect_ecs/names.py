@@ -14,10 +14,11 @@ class Names:
 
     environment: str
     region: str | None
+    role_name_prefix: str = ""
 
     @staticmethod
     def of(settings: Settings) -> "Names":
-        return Names(settings.environment, settings.region)
+        return Names(settings.environment, settings.region, settings.identity.role_name_prefix)
 
     @property
     def stack(self) -> str:
@@ -86,4 +87,5 @@ class Names:
         return f"{self.prefix}-{purpose}"
 
     def role(self, purpose: str) -> str:
-        return f"{self.prefix}-{purpose}" if self.environment == DEV else f"{self.prefix}-{purpose}-{self.region}"
+        name = f"{self.role_name_prefix}{self.prefix}-{purpose}"
+        return name if self.environment == DEV else f"{name}-{self.region}"

@@ -4,6 +4,7 @@ from prefect_ecs.aws import Construct, IamRole, IamRolePolicy, ITerraformDependa
 from prefect_ecs.document import json_document
 from prefect_ecs.home import Home
 from prefect_ecs.identity.policy import Statement, policy, trust_policy
+from prefect_ecs.identity.role import build_role
 
 
 class TaskRole(Construct):
@@ -38,13 +39,7 @@ class TaskRole(Construct):
     def _build_role(self, description: str, home: Home) -> IamRole:
         # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (aws:SourceArn is the account's ECS)
         trust = trust_policy("ecs-tasks.amazonaws.com", account_id=home.account_id, source_arn=home.arn("ecs", "*"))
-        return IamRole(
-            self,
-            "Default",
-            name=self.name,
-            description=description,
-            assume_role_policy=json_document(self, "trust", trust),
-        )
+        return build_role(self, "Default", name=self.name, description=description, trust=trust, home=home)
 
     def _build_policy(self, role: IamRole, statements: list[Statement]) -> IamRolePolicy:
         return IamRolePolicy(

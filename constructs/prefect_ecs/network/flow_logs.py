@@ -5,6 +5,7 @@ from prefect_ecs.document import json_document
 from prefect_ecs.encryption import Encryption
 from prefect_ecs.home import Home
 from prefect_ecs.identity.policy import Statement, policy, trust_policy
+from prefect_ecs.identity.role import build_role
 from prefect_ecs.names import Names
 from prefect_ecs.settings.network import FlowLogs
 
@@ -51,12 +52,13 @@ class VpcFlowLogs(Construct):
         trust = trust_policy(
             "vpc-flow-logs.amazonaws.com", account_id=home.account_id, source_arn=home.arn("ec2", "vpc-flow-log/*")
         )
-        role = IamRole(
+        role = build_role(
             self,
             "role",
             name=names.role("vpc-flow-logs"),
             description="Lets VPC flow logs write to their log group",
-            assume_role_policy=json_document(self, "trust", trust),
+            trust=trust,
+            home=home,
         )
         write = Statement(
             "WriteFlowLogs",

@@ -9,6 +9,7 @@ from prefect_ecs.settings.base import Model
 from prefect_ecs.settings.cluster import ClusterSettings
 from prefect_ecs.settings.encryption import EncryptionSettings
 from prefect_ecs.settings.flows import FlowSettings
+from prefect_ecs.settings.identity import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
 from prefect_ecs.settings.network import NetworkSettings
 from prefect_ecs.settings.regions import AWS_REGIONS
 from prefect_ecs.settings.secret import SecretSettings
@@ -58,6 +59,7 @@ class Settings(Model):
     secret: SecretSettings = SecretSettings()
     worker: WorkerSettings = WorkerSettings()
     flows: FlowSettings = FlowSettings()
+    identity: IdentitySettings = IdentitySettings()
 
     @model_validator(mode="after")
     def _check_environment(self) -> "Settings":
@@ -68,4 +70,15 @@ class Settings(Model):
             )
         if self.environment != DEV and self.region is None:
             raise ValueError(f'region is missing; write region = "us-east-1" (or another of: {", ".join(AWS_REGIONS)})')
+        return self
+
+    @model_validator(mode="after")
+    def _check_role_names(self) -> "Settings":
+        around = "prefect-" if self.environment == DEV else f"prefect-{self.environment}--{self.region}"
+        room = ROLE_NAME_LIMIT - LONGEST_ROLE_PURPOSE - len(around)
+        if len(self.identity.role_name_prefix) > room:
+            raise ValueError(
+                f"identity.role_name_prefix has {len(self.identity.role_name_prefix)} characters, and IAM's {ROLE_NAME_LIMIT} "
+                f"for a role's name leave room for {room} in this environment; shorten it"
+            )
         return self
