@@ -38,6 +38,7 @@ class StackRun:
     ) -> None:
         self.aws = aws
         self.workspace = workspace
+        self.variables = dict(variables)
         self.terraform = Terraform(
             workspace.stack_directory, aws.environment(), variables=variables, on_output=on_output
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ops.local.embedded_aws import EmbeddedAws
+from ops.local.live_stack import LiveStack
 from ops.local.workspace import Workspace, workspace_of
 
 STACKS = Path(__file__).parents[2] / "cdktf.out" / "stacks"
@@ -27,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed test shows the last requests that the embedded AWS answered."""
     report = yield
-    aws = getattr(item, "funcargs", {}).get("embedded_aws")
+    used = getattr(item, "funcargs", {})
+    aws = used["live"].aws if "live" in used else used.get("embedded_aws")
     if report.failed and isinstance(aws, EmbeddedAws):
         lines = aws.log_path.read_text(errors="replace").splitlines()[-_LOG_LINES_SHOWN:]
         report.sections.append(("end of the embedded AWS's log", "\n".join(lines)))
@@ -53,3 +55,17 @@ def workspace_factory() -> Iterator[Callable[[str], Workspace]]:
     """Makes an isolated copy of a committed stack, by its name, for the time of the test."""
     with ExitStack() as copies:
         yield lambda stack: copies.enter_context(workspace_of(STACKS / stack))
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[LiveStack]:
+    """The committed dev stack, applied and with its worker online, for all tests of the group "live".
+
+    A module that asks for it says `pytestmark = pytest.mark.xdist_group("live")`: each pytest process that asks for it
+    makes its own, in a good minute. Tests share it, each with deployments of its own names, and leave one worker online.
+    """
+    with LiveStack.start(STACKS / "dev") as stack:
+        stack.apply()
+        stack.apply_work_pool()
+        stack.wait_until_worker_is_online()
+        yield stack
