@@ -3,10 +3,11 @@
 import shutil
 from pathlib import Path
 
+from prefect_ecs.account.stack import AccountStack
 from prefect_ecs.aws import App
 from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import DEV, Settings
-from prefect_ecs.settings.load import load_environments
+from prefect_ecs.settings.load import load_account, load_environments
 from prefect_ecs.stack import PrefectWorkerStack
 
 LOCK_FILE = Path(__file__).with_name("provider.lock.hcl")
@@ -22,16 +23,20 @@ def synthesize(environments: Path, outdir: Path) -> None:
         SettingsError: an environment's file is wrong; nothing was written.
     """
     settings = load_environments(environments)
+    accounts = load_account(environments)
     app = App(outdir=str(outdir), context={})
-    for one in settings:
-        PrefectWorkerStack(app, one)
+    stacks = [
+        *(PrefectWorkerStack(app, one) for one in settings),
+        *(AccountStack(app, one) for one in accounts),
+    ]
     app.synth()
+    for stack in stacks:
+        shutil.copyfile(LOCK_FILE, outdir / "stacks" / stack.node.id / ".terraform.lock.hcl")
     for one in settings:
-        _write_companions(outdir / "stacks" / Names.of(one).stack, one)
+        _link_values(outdir / "stacks" / Names.of(one).stack, one)
 
 
-def _write_companions(directory: Path, settings: Settings) -> None:
-    shutil.copyfile(LOCK_FILE, directory / ".terraform.lock.hcl")
+def _link_values(directory: Path, settings: Settings) -> None:
     tfvars = "terraform.tfvars" if settings.environment == DEV else f"terraform.{settings.environment}.tfvars"
     link = directory / "terraform.tfvars"
     if not link.is_symlink():

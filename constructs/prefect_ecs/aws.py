@@ -46,12 +46,15 @@ _register_provider_package()
 
 # ruff: noqa: E402 -- the bindings must be imported after the two calls above
 from cdktf import App as App
+from cdktf import Aspects as Aspects
 from cdktf import DataResource as DataResource
 from cdktf import Fn as Fn
+from cdktf import IAspect as IAspect
 from cdktf import ITerraformDependable as ITerraformDependable
 from cdktf import LocalBackend as LocalBackend
 from cdktf import Postcondition as Postcondition
 from cdktf import Precondition as Precondition
+from cdktf import S3Backend as S3Backend
 from cdktf import TerraformDataSource as TerraformDataSource
 from cdktf import TerraformElement as TerraformElement
 from cdktf import TerraformLocal as TerraformLocal
@@ -118,6 +121,43 @@ from cdktf_cdktf_provider_aws.provider import AwsProviderDefaultTags as AwsProvi
 from cdktf_cdktf_provider_aws.route import Route as Route
 from cdktf_cdktf_provider_aws.route_table import RouteTable as RouteTable
 from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation as RouteTableAssociation
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket as S3Bucket
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfiguration as S3BucketLifecycleConfiguration,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfigurationRule as S3BucketLifecycleConfigurationRule,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload as S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfigurationRuleFilter as S3BucketLifecycleConfigurationRuleFilter,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration as S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import S3BucketOwnershipControls as S3BucketOwnershipControls
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
+    S3BucketOwnershipControlsRule as S3BucketOwnershipControlsRule,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy as S3BucketPolicy
+from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import (
+    S3BucketPublicAccessBlock as S3BucketPublicAccessBlock,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
+    S3BucketServerSideEncryptionConfigurationA as S3BucketServerSideEncryptionConfigurationA,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
+    S3BucketServerSideEncryptionConfigurationRuleA as S3BucketServerSideEncryptionConfigurationRuleA,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
+    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA as S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,  # noqa: E501
+)
+from cdktf_cdktf_provider_aws.s3_bucket_versioning import S3BucketVersioningA as S3BucketVersioningA
+from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
+    S3BucketVersioningVersioningConfiguration as S3BucketVersioningVersioningConfiguration,
+)
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret as SecretsmanagerSecret
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import (
     SecretsmanagerSecretVersion as SecretsmanagerSecretVersion,

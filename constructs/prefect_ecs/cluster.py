@@ -40,7 +40,7 @@ class Cluster(Construct):
         encryption: Encryption,
     ) -> None:
         super().__init__(scope, construct_id)
-        namespace = self._build_namespace(settings, network)
+        namespace = self._build_namespace(settings.namespace or names.namespace, network)
         cluster = self._build_cluster(settings, names, namespace, encryption)
         capacity_providers = self._build_capacity_providers(cluster)
         self.arn: str = cluster.arn
@@ -48,11 +48,11 @@ class Cluster(Construct):
         self.namespace_name: str = namespace.name
         self.dependables: list[ITerraformDependable] = [capacity_providers]
 
-    def _build_namespace(self, settings: ClusterSettings, network: Network) -> ServiceDiscoveryPrivateDnsNamespace:
+    def _build_namespace(self, name: str, network: Network) -> ServiceDiscoveryPrivateDnsNamespace:
         return ServiceDiscoveryPrivateDnsNamespace(
             self,
             "namespace",
-            name=settings.namespace,
+            name=name,
             vpc=network.vpc_id,
             description="Service discovery for what runs beside the Prefect worker",
         )

@@ -12,6 +12,7 @@ from prefect_ecs.aws import (
     TerraformResourceLifecycle,
 )
 from prefect_ecs.expression import reference
+from prefect_ecs.settings.account import AccountSettings
 from prefect_ecs.settings.environment import Settings
 
 
@@ -32,11 +33,12 @@ class Home(Construct):
         self,
         scope: Construct,
         construct_id: str,
-        settings: Settings,
+        settings: Settings | AccountSettings,
         tags: dict[str, str],
         requirements: list[Precondition],
     ) -> None:
         super().__init__(scope, construct_id)
+        self._account_id = settings.account_id
         self._wanted = "var.aws_region" if settings.region is None else f'"{settings.region}"'
         self._where = (
             "aws_region in the stack's tfvars file"
@@ -87,4 +89,10 @@ class Home(Construct):
         )
 
     def _build_provider(self, tags: dict[str, str]) -> None:
-        AwsProvider(self, "aws", region=self.region, default_tags=[AwsProviderDefaultTags(tags=tags)])
+        AwsProvider(
+            self,
+            "aws",
+            region=self.region,
+            allowed_account_ids=[self._account_id] if self._account_id else None,
+            default_tags=[AwsProviderDefaultTags(tags=tags)],
+        )

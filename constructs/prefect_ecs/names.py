@@ -30,12 +30,25 @@ class Names:
         return "prefect" if self.environment == DEV else f"prefect-{self.environment}"
 
     @property
+    def work_pool(self) -> str:
+        """The Prefect work pool, unless the variable `work_pool_name` says otherwise.
+
+        A pool's template has one stack's cluster, subnets and secret in it, so that no two stacks can share a pool.
+        """
+        return "ecs-work-pool" if self.environment == DEV else f"ecs-work-pool-{self.stack}"
+
+    @property
     def vpc(self) -> str:
         return f"{self.prefix}-vpc"
 
     @property
     def cluster(self) -> str:
         return f"{self.prefix}-cluster"
+
+    @property
+    def namespace(self) -> str:
+        """The Cloud Map namespace, unless the settings name another."""
+        return f"{'default' if self.environment == DEV else self.environment}.prefect.local"
 
     @property
     def worker(self) -> str:

@@ -1,7 +1,8 @@
 """The stack of one environment in one region."""
 
-from prefect_ecs.aws import Construct, ITerraformDependable, LocalBackend
+from prefect_ecs.aws import Construct, ITerraformDependable
 from prefect_ecs.cluster import Cluster
+from prefect_ecs.deletion_protection import protect_from_deletion
 from prefect_ecs.encryption import Encryption
 from prefect_ecs.events import TaskEvents
 from prefect_ecs.flows.flow_runs import FlowRuns
@@ -15,6 +16,7 @@ from prefect_ecs.prefect_api import PrefectApi, requirements
 from prefect_ecs.readable_stack import ReadableStack
 from prefect_ecs.secret import ApiKeySecret, secret_arn_pattern
 from prefect_ecs.settings.environment import Settings
+from prefect_ecs.state import keep_state
 from prefect_ecs.tags import stack_tags
 from prefect_ecs.variables import Variables
 from prefect_ecs.worker.container import WorkerContainer
@@ -27,7 +29,7 @@ class PrefectWorkerStack(ReadableStack):
     def __init__(self, scope: Construct, settings: Settings) -> None:
         names = Names.of(settings)
         super().__init__(scope, names.stack)
-        LocalBackend(self, path=f"../../../state/{names.stack}.tfstate")
+        keep_state(self, settings, names.stack)
         Variables(self, settings)
 
         home = Home(self, "home", settings, stack_tags(settings, names), requirements(settings.secret))
@@ -90,6 +92,9 @@ class PrefectWorkerStack(ReadableStack):
             encryption=encryption,
             starts_after=_all(encryption.dependables, secret.dependables, events.dependables, flow_runs.dependables),
         )
+
+        if settings.deletion_protection:
+            protect_from_deletion(self)
 
         outputs = Outputs(self, "outputs")
         outputs.of_place(home, network)

@@ -1,10 +1,19 @@
 """The tags that everything in a stack carries."""
 
-from prefect_ecs.names import Names
+from typing import Protocol
+
+from prefect_ecs.settings.account import AccountSettings
 from prefect_ecs.settings.environment import Settings
 
 
-def stack_tags(settings: Settings, names: Names) -> dict[str, str]:
+class HasStack(Protocol):
+    """Names that know their stack's."""
+
+    @property
+    def stack(self) -> str: ...
+
+
+def stack_tags(settings: Settings | AccountSettings, names: HasStack) -> dict[str, str]:
     """The provider's default tags: whose, which environment, which stack, made by what; then the environment's own."""
     return {
         "Project": "prefect-worker-on-ecs",

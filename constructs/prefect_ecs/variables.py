@@ -1,6 +1,7 @@
 """The Terraform variables of a stack: what differs by account, or is secret."""
 
 from prefect_ecs.aws import TerraformStack, TerraformVariable, Token
+from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings.regions import AWS_REGIONS
 
@@ -21,7 +22,7 @@ class Variables:
         self._stack = stack
         if settings.region is None:
             self._build_region()
-        self._build_work_pool_name()
+        self._build_work_pool_name(settings)
         self._build_cloud_ids()
         self._build_api_url()
         if settings.secret.mode == "managed":
@@ -36,9 +37,11 @@ class Variables:
             error_message=f"There is no region named ${{var.aws_region}}; allowed: {', '.join(AWS_REGIONS)}; {_WHERE} (aws_region).",
         )
 
-    def _build_work_pool_name(self) -> None:
+    def _build_work_pool_name(self, settings: Settings) -> None:
         pool = self._declare(
-            "work_pool_name", "Name of the Prefect work pool (type ecs) that the worker polls.", default="ecs-work-pool"
+            "work_pool_name",
+            "Name of the Prefect work pool (type ecs) that the worker polls. No two stacks can share one.",
+            default=Names.of(settings).work_pool,
         )
         pool.add_validation(
             condition='${can(regex("^[A-Za-z0-9_-]{1,150}$", var.work_pool_name))}',
@@ -47,6 +50,15 @@ class Variables:
                 f"builds task-definition families from it; {_WHERE} (work_pool_name)."
             ),
         )
+        if settings.regions is not None and len(settings.regions) > 1:
+            # One tfvars file is all regions' own, and a name in it would be the same everywhere.
+            pool.add_validation(
+                condition=f'${{strcontains(var.work_pool_name, "{settings.region}")}}',
+                error_message=(
+                    "The regions of an environment can't share the pool '${var.work_pool_name}', whose template has one region's cluster, "
+                    f"subnets and secret in it; its name must contain {settings.region}: {_WHERE}, or take work_pool_name out of it."
+                ),
+            )
 
     def _build_cloud_ids(self) -> None:
         for name, label in (("prefect_account_id", "account"), ("prefect_workspace_id", "workspace")):

@@ -60,6 +60,11 @@ SECURITY_GROUP = Limit(
     ("ec2", "CreateSecurityGroup", "GroupName"),
     f"{_API}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
 )
+NAMESPACE = Limit(
+    253,
+    ("servicediscovery", "CreatePrivateDnsNamespace", "Name"),
+    f"{_API}/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html",
+)
 TAG = Limit(256, ("ec2", "CreateTags", "Tags"), f"{_API}/AWSEC2/latest/APIReference/API_Tag.html")
 
 ROLE_PURPOSES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "vpc-flow-logs")
@@ -69,9 +74,11 @@ NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("Stack: its directory in `cdktf.out/stacks/`, and its state", attrgetter("stack")),
     NameRow("VPC (`Name` tag)", attrgetter("vpc"), TAG),
     NameRow("ECS cluster", attrgetter("cluster"), ECS_CLUSTER),
+    NameRow("Cloud Map namespace, unless `cluster.namespace` is set", attrgetter("namespace"), NAMESPACE),
     NameRow("ECS service", attrgetter("worker_service"), ECS_SERVICE),
     NameRow("Task-definition family of the worker", attrgetter("worker_family"), ECS_FAMILY),
     NameRow("Worker, as Prefect shows it", attrgetter("worker")),
+    NameRow("Prefect work pool, unless `work_pool_name` is given", attrgetter("work_pool")),
     NameRow("Log group of the worker", attrgetter("worker_log_group"), LOG_GROUP),
     NameRow("Log group of the flow runs", attrgetter("flow_log_group"), LOG_GROUP),
     NameRow("Log group of the VPC flow logs", attrgetter("vpc_flow_log_group"), LOG_GROUP),

@@ -12,6 +12,9 @@ from ops.reference.toml import toml_value
 
 LINKS: dict[str, str] = {
     "region": "a [region](#regions)",
+    "regions": "list of [regions](#regions)",
+    "per_region": "a table for each region, of the tables below",
+    "account_id": "12 digits, in quotes",
     "cpu_units": "a [Fargate size](#fargate-sizes)",
     "memory_mib": "a [Fargate size](#fargate-sizes)",
 }

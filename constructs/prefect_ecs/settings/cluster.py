@@ -12,5 +12,6 @@ class ClusterSettings(Model):
     """CloudWatch Container Insights. Default: "enhanced", metrics down to the container. It is billed for each metric, so dev
     turns it off to keep the original bill."""
 
-    namespace: str = "default.prefect.local"
-    """The Cloud Map private DNS namespace, the cluster's service-discovery namespace. Default: "default.prefect.local"."""
+    namespace: str | None = None
+    """The Cloud Map private DNS namespace, the cluster's service-discovery namespace. Default: "default.prefect.local" in dev,
+    "<environment>.prefect.local" elsewhere, since clients find a namespace by its name, which must be one in account and region."""

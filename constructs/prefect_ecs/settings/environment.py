@@ -1,44 +1,28 @@
 """One environment's settings: the root of what `environments/*.toml` says."""
 
 import re
-from typing import Annotated
+from typing import Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from prefect_ecs.settings.account_id import AccountId
 from prefect_ecs.settings.base import Model
 from prefect_ecs.settings.cluster import ClusterSettings
 from prefect_ecs.settings.encryption import EncryptionSettings
 from prefect_ecs.settings.flows import FlowSettings
 from prefect_ecs.settings.identity import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
 from prefect_ecs.settings.network import NetworkSettings
-from prefect_ecs.settings.regions import AWS_REGIONS
+from prefect_ecs.settings.regions import AWS_REGIONS, Region
 from prefect_ecs.settings.secret import SecretSettings
+from prefect_ecs.settings.state import StateSettings
+from prefect_ecs.settings.tags import Tags
 from prefect_ecs.settings.worker import WorkerSettings
-
-RESERVED_TAGS = ("Environment", "ManagedBy", "Project", "Stack")
-"""Tag keys that the stack sets on everything itself."""
 
 DEV = "dev"
 """The one environment whose region is a Terraform variable and whose names carry no environment, as in the original design."""
 
-
-def _check_region(region: str) -> str:
-    if region not in AWS_REGIONS:
-        raise ValueError(f"there is no region {region!r}; allowed: {', '.join(AWS_REGIONS)}")
-    return region
-
-
-def _check_tags(tags: dict[str, str]) -> dict[str, str]:
-    for key, value in tags.items():
-        if key in RESERVED_TAGS:
-            raise ValueError(f"the stack itself sets the tag {key!r}; choose another key")
-        if not re.fullmatch(r"[\w\s.:/=+\-@]{1,128}", key) or key.lower().startswith("aws:"):
-            raise ValueError(
-                f"{key!r} is not a tag key: 1 to 128 letters, digits, spaces and . : / = + - @ _, not starting with aws:"
-            )
-        if not re.fullmatch(r"[\w\s.:/=+\-@]{0,256}", value):
-            raise ValueError(f"{value!r} is not a tag value: up to 256 letters, digits, spaces and . : / = + - @ _")
-    return tags
+ACCOUNT = "account"
+"""Not an environment's name: `environments/account.toml` is about the account that environments share."""
 
 
 class Settings(Model):
@@ -47,12 +31,29 @@ class Settings(Model):
     environment: str
     """The environment's name, the settings file's own: lower-case letters, digits and hyphens, at most 16. Not written in the file."""
 
-    region: Annotated[str, AfterValidator(_check_region)] | None = None
-    """The AWS region. Default in dev: the Terraform variable `aws_region`. Every other environment must name its region here."""
+    region: Region | None = None
+    """The AWS region. Default in dev: the Terraform variable `aws_region`. Every other environment must name its region here, or
+    several in `regions`."""
 
-    tags: Annotated[dict[str, str], AfterValidator(_check_tags)] = Field(default={})
+    regions: tuple[Region, ...] | None = None
+    """Several AWS regions in place of `region`; each gets a stack of its own. Default: none, there is one region."""
+
+    per_region: dict[str, dict[str, Any]] = Field(default={})
+    """Settings that differ from region to region, over those that all share: `[per_region.eu-west-1.network]` is `[network]` in
+    eu-west-1. Default: none."""
+
+    account_id: AccountId | None = None
+    """The AWS account, 12 digits. Terraform then refuses to work with another account's credentials. Default: any account."""
+
+    deletion_protection: bool = False
+    """Terraform refuses every plan that would destroy or replace what can't be made again as it was: VPC, cluster, key, secret,
+    log groups, queues, NAT addresses. Default: off, since Terraform asks before it destroys. To remove such a stack, turn it off
+    and synthesize first."""
+
+    tags: Tags = Field(default={})
     """Tags for every resource, beside the stack's own Environment, ManagedBy, Project and Stack. Default: none."""
 
+    state: StateSettings = StateSettings()
     network: NetworkSettings = NetworkSettings()
     cluster: ClusterSettings = ClusterSettings()
     encryption: EncryptionSettings = EncryptionSettings()
@@ -68,6 +69,8 @@ class Settings(Model):
                 f"{self.environment!r} is not an environment's name: 2 to 16 lower-case letters, digits and hyphens, "
                 "starting with a letter; rename the file"
             )
+        if self.environment == ACCOUNT:
+            raise ValueError(f"{ACCOUNT!r} is not an environment, but what all environments of an account share")
         if self.environment != DEV and self.region is None:
             raise ValueError(f'region is missing; write region = "us-east-1" (or another of: {", ".join(AWS_REGIONS)})')
         return self
@@ -81,4 +84,15 @@ class Settings(Model):
                 f"identity.role_name_prefix has {len(self.identity.role_name_prefix)} characters, and IAM's {ROLE_NAME_LIMIT} "
                 f"for a role's name leave room for {room} in this environment; shorten it"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _check_state(self) -> "Settings":
+        if self.state.backend == "s3":
+            if self.state.bucket is None and self.account_id is None:
+                raise ValueError(
+                    'state.backend = "s3" needs account_id (for the bucket of the account\'s stack) or state.bucket'
+                )
+            if self.state.region is None and self.region is None:
+                raise ValueError('state.backend = "s3" needs state.region, since the region of the stack is a variable')
         return self

@@ -3,11 +3,17 @@
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from prefect_ecs.settings.environment import Settings
+from prefect_ecs.settings.account import AccountSettings
+from prefect_ecs.settings.environment import ACCOUNT, Settings
+from prefect_ecs.settings.per_region import PER_REGION, RegionsError, expand, is_own
+
+AnySettings = TypeVar("AnySettings", Settings, AccountSettings)
+
+_FROM_THE_FILE_NAME = "environment"
 
 
 class SettingsError(ValueError):
@@ -15,36 +21,65 @@ class SettingsError(ValueError):
 
 
 def load_environments(directory: Path) -> list[Settings]:
-    """Reads every `*.toml` of a directory, by name.
+    """Reads every environment of a directory, by name: settings for each of its regions. `account.toml` is none.
 
     Raises:
         SettingsError: a file is wrong, or there is none.
     """
-    files = sorted(directory.glob("*.toml"))
+    files = sorted(file for file in directory.glob("*.toml") if file.stem != ACCOUNT)
     if not files:
         raise SettingsError(
             f"{directory.name}/ holds no *.toml; an environment is one file there, such as {directory.name}/dev.toml"
         )
-    return [load_environment(file) for file in files]
+    return [settings for file in files for settings in load_regions(file)]
 
 
-def load_environment(file: Path) -> Settings:
-    """Reads one environment; its name is the file's.
+def load_account(directory: Path) -> list[AccountSettings]:
+    """Reads `account.toml`, what environments of one account share: settings for each of its regions, or nothing.
+
+    Raises:
+        SettingsError: the file is wrong.
+    """
+    file = directory / f"{ACCOUNT}.toml"
+    return _load(AccountSettings, file, {}) if file.exists() else []
+
+
+def load_regions(file: Path) -> list[Settings]:
+    """Reads one environment, whose name is the file's: settings for each of its regions.
 
     Raises:
         SettingsError: the file is not TOML, or a setting is unknown or wrong.
     """
+    return _load(Settings, file, {_FROM_THE_FILE_NAME: file.stem})
+
+
+def load_environment(file: Path) -> Settings:
+    """Reads one environment as `load_regions` does: the settings of its first region."""
+    return load_regions(file)[0]
+
+
+def _load(model: type[AnySettings], file: Path, given: dict[str, str]) -> list[AnySettings]:
     shown = f"{file.parent.name}/{file.name}"
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        values = _tuples(tomllib.loads(file.read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{shown}: not TOML: {error}") from None
-    if "environment" in values:
+    if _FROM_THE_FILE_NAME in values:
         raise SettingsError(f"{shown}: environment: not written in the file; the file's name is the environment's name")
     try:
-        return Settings.model_validate(_tuples({**values, "environment": file.stem}))
-    except ValidationError as error:
-        raise SettingsError("\n".join(_explain(shown, item) for item in error.errors(include_url=False))) from None
+        of_regions = expand(values)
+    except RegionsError as error:
+        raise SettingsError(f"{shown}: {error}; change it in {shown}") from None
+    loaded: list[AnySettings] = []
+    faults: list[str] = []
+    for one in of_regions:
+        try:
+            loaded.append(model.model_validate({**one, **given}))
+        except ValidationError as error:
+            faults += [_explain(model, shown, values, one, item) for item in error.errors(include_url=False)]
+    if faults:
+        raise SettingsError("\n".join(dict.fromkeys(faults)))
+    return loaded
 
 
 def _tuples(value: Any) -> Any:
@@ -56,24 +91,24 @@ def _tuples(value: Any) -> Any:
     return value
 
 
-def _explain(file: str, error: Any) -> str:
+def _explain(model: type[BaseModel], file: str, values: dict[str, Any], one: dict[str, Any], error: Any) -> str:
     path = [str(part) for part in error["loc"]]
-    where = ".".join([file + ":", *path]).replace(":.", ": ", 1).rstrip(":")
+    written = [PER_REGION, one["region"], *path] if is_own(values, one.get("region"), path) else path
+    where = ".".join([file + ":", *written]).replace(":.", ": ", 1).rstrip(":")
     if error["type"] == "extra_forbidden":
-        return f"{where}: unknown setting{_suggestion(path)}; change it in {file}"
+        return f"{where}: unknown setting{_suggestion(model, path)}; change it in {file}"
     given = "" if isinstance(error["input"], dict) or error["type"] == "missing" else f" (given: {error['input']!r})"
     message = str(error["msg"]).removeprefix("Value error, ")
     return f"{where}: {message}{given}; change it in {file}"
 
 
-def _suggestion(path: list[str]) -> str:
-    model: type[BaseModel] = Settings
+def _suggestion(model: type[BaseModel], path: list[str]) -> str:
     for part in path[:-1]:
         annotation = model.model_fields[part].annotation
         if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
             return ""
         model = annotation
-    names = [name for name in model.model_fields if name != "environment"]
+    names = [name for name in model.model_fields if name != _FROM_THE_FILE_NAME]
     nearest = difflib.get_close_matches(path[-1], names, n=1)
     hint = f", did you mean {nearest[0]!r}?" if nearest else ""
     return f"{hint} (allowed here: {', '.join(names)})"

@@ -1,5 +1,9 @@
 """The AWS regions that a stack may live in."""
 
+from typing import Annotated
+
+from pydantic import AfterValidator
+
 AWS_REGIONS: tuple[str, ...] = (
     "af-south-1",
     "ap-east-1",
@@ -39,3 +43,12 @@ AWS_REGIONS: tuple[str, ...] = (
     "us-west-2",
 )
 """Regions where ECS runs and that AWS provider 5.100 accepts (it refuses the ones that AWS opened after it was released)."""
+
+
+def _check(region: str) -> str:
+    if region not in AWS_REGIONS:
+        raise ValueError(f"there is no region {region!r}; allowed: {', '.join(AWS_REGIONS)}")
+    return region
+
+
+Region = Annotated[str, AfterValidator(_check)]

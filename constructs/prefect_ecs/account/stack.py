@@ -1,0 +1,39 @@
+"""The stack of one AWS account in one region."""
+
+from prefect_ecs.account.bucket import PrivateBucket
+from prefect_ecs.account.key import AccountKey
+from prefect_ecs.account.names import AccountNames
+from prefect_ecs.account.outputs import AccountOutputs
+from prefect_ecs.aws import Construct
+from prefect_ecs.home import Home
+from prefect_ecs.readable_stack import ReadableStack
+from prefect_ecs.settings.account import AccountSettings
+from prefect_ecs.settings.state import StateSettings
+from prefect_ecs.state import s3_backend
+from prefect_ecs.tags import stack_tags
+
+
+class AccountStack(ReadableStack):
+    """What the environments of an account share, and so belongs to none of them. Its own state lies in the bucket that it makes."""
+
+    def __init__(self, scope: Construct, settings: AccountSettings) -> None:
+        names = AccountNames(settings.account_id, settings.region)
+        super().__init__(scope, names.stack)
+        s3_backend(
+            self,
+            StateSettings(backend="s3"),
+            bucket=names.state_bucket,
+            region=settings.region,
+            name=names.stack,
+            account_id=settings.account_id,
+        )
+        protected = settings.deletion_protection
+
+        home = Home(self, "home", settings, stack_tags(settings, names), [])
+        key = AccountKey(self, "key", names=names, home=home, deletion_protection=protected)
+        state = PrivateBucket(
+            self, "state", name=names.state_bucket, home=home, key_arn=key.arn, deletion_protection=protected
+        )
+
+        outputs = AccountOutputs(self, "outputs")
+        outputs.of_state(home, key, state)

@@ -1,0 +1,16 @@
+"""The account's stack: where its state lies, and that another account is refused."""
+
+from .stacks import synth_account
+
+
+def test_its_state_lies_in_the_bucket_that_it_makes() -> None:
+    stack = synth_account()
+    backend = stack["terraform"]["backend"]["s3"]
+    assert backend["bucket"] == stack["resource"]["aws_s3_bucket"]["state"]["bucket"]
+    assert backend["key"] == "prefect-ecs/account-us-east-1.tfstate"
+    assert (backend["use_lockfile"], backend["encrypt"]) == (True, True)
+
+
+def test_another_account_is_refused() -> None:
+    (provider,) = synth_account()["provider"]["aws"]
+    assert provider["allowed_account_ids"] == ["123456789012"]
