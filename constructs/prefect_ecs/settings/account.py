@@ -7,6 +7,7 @@ from pydantic import Field
 from prefect_ecs.settings.account_id import AccountId
 from prefect_ecs.settings.base import Model
 from prefect_ecs.settings.environment import ACCOUNT
+from prefect_ecs.settings.identity import IdentitySettings
 from prefect_ecs.settings.regions import Region
 from prefect_ecs.settings.tags import Tags
 
@@ -32,6 +33,8 @@ class AccountSettings(Model):
 
     deletion_protection: bool = True
     """Default: on, Terraform refuses to destroy the bucket that holds everybody's state, and the key that encrypts it."""
+
+    identity: IdentitySettings = IdentitySettings()
 
     @property
     def environment(self) -> str:
