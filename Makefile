@@ -42,7 +42,7 @@ test: ## run every test
 	@tools/setup python node checkov awscli
 	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup tests
 
-check: ## run the fast layers: lint, types, and every test that needs no embedded AWS
+check: ## run the fast layers: lint, types, and every test but those in tests/local/
 	@tools/prerequisites terraform
 	@tools/setup python node
 	@$(MAKE) --no-print-directory lint

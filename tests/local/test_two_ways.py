@@ -3,8 +3,9 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from .dev_stack import PROJECT
 
 pytestmark = pytest.mark.xdist_group("two-ways")
 
-NEEDED = ("cdktf.json", "cdktf.out", "constructs", "environments", "main.py", "tools")
+NEEDED = ("cdktf.json", "cdktf.out", "constructs", "environments", "main.py", "ops", "tools")
 SHARED = (".venv", "node_modules")
 KEY = str(CLOUD_VARIABLES["prefect_api_key"])
 
@@ -28,15 +29,13 @@ class Checkout:
     def __init__(self, directory: Path, aws: EmbeddedAws) -> None:
         self.directory = directory
         self.stack = directory / "cdktf.out" / "stacks" / "dev"
-        inherited = {name: value for name, value in aws.environment().items() if not name.startswith("TF_VAR_")}
-        self._environment = cli_environment(self.stack, inherited)
+        self._environment = {name: value for name, value in aws.environment().items() if not name.startswith("TF_VAR_")}
 
-    def run(self, *command: str, stdin: str | None = None) -> str:
+    def run(self, environment: Mapping[str, str], *command: str) -> str:
         finished = subprocess.run(
             command,
             cwd=self.directory,
-            env=self._environment,
-            input=stdin,
+            env=environment,
             capture_output=True,
             text=True,
             timeout=600,
@@ -47,10 +46,22 @@ class Checkout:
         return output
 
     def cdktf(self, *arguments: str) -> str:
-        return self.run("tools/cdktf", *arguments)
+        """The CLI finds its providers by itself, whatever is wrong with the user's own configuration."""
+        project = {"PYTHONPATH": str(self.directory), "TF_CLI_CONFIG_FILE": str(self.directory / "missing.tfrc")}
+        return self.run(self._environment | project, "tools/cdktf", *arguments)
 
     def terraform(self, *arguments: str) -> str:
-        return self.run("terraform", "-chdir=cdktf.out/stacks/dev", *arguments, "-no-color")
+        return self.run(
+            cli_environment(self.stack, self._environment),
+            "terraform",
+            "-chdir=cdktf.out/stacks/dev",
+            *arguments,
+            "-no-color",
+        )
+
+
+def values(**given: Any) -> str:
+    return "".join(f'{name} = "{value}"\n' for name, value in given.items())
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +82,7 @@ def checkout(aws: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> Chec
             shutil.copy(source, directory / name)
     for name in SHARED:
         (directory / name).symlink_to(PROJECT / name)
-    values = "".join(f'{name} = "{value}"\n' for name, value in CLOUD_VARIABLES.items())
-    (directory / "terraform.tfvars").write_text(values)
+    (directory / "terraform.tfvars").write_text(values(**CLOUD_VARIABLES))
     return Checkout(directory, aws)
 
 
@@ -121,11 +131,19 @@ def test_cdktf_destroys_what_terraform_applied(checkout: Checkout, aws: Embedded
     assert remaining_resources(aws) == []
 
 
+def test_the_cli_gives_a_stack_the_values_of_its_own_environment(checkout: Checkout) -> None:
+    (checkout.directory / "environments" / "staging.toml").write_text('region = "us-east-1"\n')
+    own = {**CLOUD_VARIABLES, "work_pool_name": "staging-pool"}
+    del own["aws_region"]
+    (checkout.directory / "terraform.staging.tfvars").write_text(values(**own))
+    planned = checkout.cdktf("diff", "staging-us-east-1")
+    assert '"staging-pool"' in planned
+    assert "ecs-work-pool" not in planned
+
+
 def test_an_environment_that_is_removed_keeps_its_state(checkout: Checkout) -> None:
     """The CLI deletes the directories of stacks that are no longer synthesized; state lies elsewhere."""
     staging = checkout.directory / "environments" / "staging.toml"
-    staging.write_text('region = "us-east-1"\n')
-    checkout.cdktf("synth")
     directory = checkout.directory / "cdktf.out" / "stacks" / "staging-us-east-1"
     backend = (directory / "cdk.tf.json").read_text()
     state = Path(os.path.normpath(directory / "../../../state/staging-us-east-1.tfstate"))
