@@ -84,6 +84,15 @@ from cdktf_cdktf_provider_aws.data_aws_secretsmanager_secret_versions import (
     DataAwsSecretsmanagerSecretVersions as DataAwsSecretsmanagerSecretVersions,
 )
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup as DefaultSecurityGroup
+from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy as EcrLifecyclePolicy
+from cdktf_cdktf_provider_aws.ecr_pull_through_cache_rule import EcrPullThroughCacheRule as EcrPullThroughCacheRule
+from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository as EcrRepository
+from cdktf_cdktf_provider_aws.ecr_repository import (
+    EcrRepositoryEncryptionConfiguration as EcrRepositoryEncryptionConfiguration,
+)
+from cdktf_cdktf_provider_aws.ecr_repository import (
+    EcrRepositoryImageScanningConfiguration as EcrRepositoryImageScanningConfiguration,
+)
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster as EcsCluster
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsClusterConfiguration as EcsClusterConfiguration
 from cdktf_cdktf_provider_aws.ecs_cluster import (
@@ -112,6 +121,7 @@ from cdktf_cdktf_provider_aws.eip import Eip as Eip
 from cdktf_cdktf_provider_aws.flow_log import FlowLog as FlowLog
 from cdktf_cdktf_provider_aws.iam_role import IamRole as IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy as IamRolePolicy
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment as IamRolePolicyAttachment
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway as InternetGateway
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias as KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey as KmsKey

@@ -13,6 +13,11 @@ def reference(element: TerraformResource | TerraformDataSource, attribute: str) 
     return f"${{{kind}{element.terraform_resource_type}.{element.friendly_unique_id}.{attribute}}}"
 
 
+def literal(text: str) -> str:
+    """Text of a user's that Terraform must take as it is, with `${` and `%{` in it."""
+    return text.replace("${", "$${").replace("%{", "%%{")
+
+
 def bare(expression: str) -> str:
     """The inside of `${…}`, to build a longer expression from."""
     return expression.removeprefix("${").removesuffix("}")

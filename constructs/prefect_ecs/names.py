@@ -81,6 +81,20 @@ class Names:
         return f"{self.prefix}-api-key"
 
     @property
+    def flow_repository(self) -> str:
+        return f"{self.prefix}-flows"
+
+    @property
+    def docker_hub_cache(self) -> str:
+        """Namespace in ECR of what is cached from Docker Hub."""
+        return f"{self.prefix}-hub"
+
+    @property
+    def flow_code_bucket(self) -> str:
+        """The bucket's name but for account and region, which make it unique in the world."""
+        return f"{self.prefix}-flow-code"
+
+    @property
     def events_queue(self) -> str:
         return f"{self.prefix}-ecs-events"
 

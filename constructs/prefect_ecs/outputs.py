@@ -78,6 +78,17 @@ class Outputs(Construct):
             hidden=True,
         )
 
+        if flow_runs.code_bucket_name is not None:
+            self._declare(
+                "flow_code_bucket_name",
+                flow_runs.code_bucket_name,
+                "Bucket with flows' code, which flow runs may read.",
+            )
+        if flow_runs.repository_url is not None:
+            self._declare(
+                "flow_repository_url", flow_runs.repository_url, "ECR repository for flows' images: tag and push to it."
+            )
+
     def of_roles(self, roles: Roles) -> None:
         self._declare("worker_execution_role_arn", roles.worker_execution.arn, "What ECS does for the worker's task.")
         self._declare("worker_task_role_arn", roles.worker_task.arn, "What the worker does.")

@@ -3,8 +3,10 @@
 from prefect_ecs.aws import Construct, ITerraformDependable
 from prefect_ecs.cluster import Cluster
 from prefect_ecs.deletion_protection import protect_from_deletion
+from prefect_ecs.docker_hub_cache import DockerHubCache
 from prefect_ecs.encryption import Encryption
 from prefect_ecs.events import TaskEvents
+from prefect_ecs.flows.code_bucket import bucket_name
 from prefect_ecs.flows.flow_runs import FlowRuns
 from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
@@ -35,7 +37,16 @@ class PrefectWorkerStack(ReadableStack):
         home = Home(self, "home", settings, stack_tags(settings, names), requirements(settings.secret))
         api = PrefectApi(self, "prefect_api")
         readable_secret = secret_arn_pattern(settings.secret, names, home)
-        roles = Roles(self, "Default", settings, names=names, home=home, secret_arn_pattern=readable_secret)
+        flow_code = bucket_name(settings.flows.code_bucket, names, home)
+        roles = Roles(
+            self,
+            "Default",
+            settings,
+            names=names,
+            home=home,
+            secret_arn_pattern=readable_secret,
+            flow_code_bucket=flow_code,
+        )
         encryption = Encryption(
             self,
             "encryption",
@@ -44,6 +55,7 @@ class PrefectWorkerStack(ReadableStack):
             home=home,
             roles=roles,
             secret_arn_pattern=readable_secret,
+            flow_code_bucket=flow_code if settings.flows.code_bucket.mode == "managed" else None,
         )
         network = Network(self, "network", settings.network, names=names, home=home, encryption=encryption)
         cluster = Cluster(
@@ -52,14 +64,32 @@ class PrefectWorkerStack(ReadableStack):
         secret = ApiKeySecret(self, "api_key", settings.secret, names=names, encryption=encryption)
         events = TaskEvents(self, "task_events", names=names, home=home, encryption=encryption)
 
+        docker_hub_cache = DockerHubCache(
+            self,
+            "docker_hub_cache",
+            settings.docker_hub_cache,
+            names=names,
+            images=[settings.worker.image, settings.flows.image],
+            encryption=encryption,
+        )
+
         flow_group = TaskSecurityGroup(
-            self, "flow_tasks", names=names, purpose="flow", vpc_id=network.vpc_id, prefect_api=api
+            self,
+            "flow_tasks",
+            names=names,
+            purpose="flow",
+            vpc_id=network.vpc_id,
+            prefect_api=api,
+            egress=settings.flows.egress,
         )
         flow_runs = FlowRuns(
             self,
             "flows",
             settings.flows,
+            image=docker_hub_cache.uri(settings.flows.image),
+            code_bucket=flow_code,
             names=names,
+            home=home,
             cluster=cluster,
             network=network,
             security_group=flow_group,
@@ -76,6 +106,7 @@ class PrefectWorkerStack(ReadableStack):
             settings.worker,
             names=names,
             container=WorkerContainer(
+                image=docker_hub_cache.uri(settings.worker.image),
                 worker_name=names.worker,
                 work_pool_name="${var.work_pool_name}",
                 api_url=api.url,
@@ -90,7 +121,13 @@ class PrefectWorkerStack(ReadableStack):
             security_group=worker_group,
             roles=roles,
             encryption=encryption,
-            starts_after=_all(encryption.dependables, secret.dependables, events.dependables, flow_runs.dependables),
+            starts_after=_all(
+                encryption.dependables,
+                secret.dependables,
+                events.dependables,
+                flow_runs.dependables,
+                docker_hub_cache.dependables,
+            ),
         )
 
         if settings.deletion_protection:

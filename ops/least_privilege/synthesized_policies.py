@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from ops.synthesized import Json, resources
 
-_EXPRESSION = re.compile(r"\$\{[^}]*\}")
+_EXPRESSION = re.compile(r"(?<!\$)\$\{[^}]*\}")
 _DOCUMENT = re.compile(r"\$\{jsonencode\(local\.(\w+)\)\}")
 
 
@@ -78,7 +78,8 @@ class SynthesizedPolicies:
         unknown = _EXPRESSION.search(text)
         if unknown:
             raise UnknownExpressionError(f"a policy holds {unknown[0]}, which is known only after an apply")
-        return json.loads(text)
+        # To Terraform `$${` is text, to IAM what comes of it is a policy variable.
+        return json.loads(text.replace("$${", "${").replace("%%{", "%{"))
 
 
 def _local_of(policy: str) -> str:

@@ -65,6 +65,16 @@ NAMESPACE = Limit(
     ("servicediscovery", "CreatePrivateDnsNamespace", "Name"),
     f"{_API}/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html",
 )
+REPOSITORY = Limit(
+    256,
+    ("ecr", "CreateRepository", "repositoryName"),
+    f"{_API}/AmazonECR/latest/APIReference/API_CreateRepository.html",
+)
+CACHE_PREFIX = Limit(
+    30,
+    ("ecr", "CreatePullThroughCacheRule", "ecrRepositoryPrefix"),
+    f"{_API}/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html",
+)
 TAG = Limit(256, ("ec2", "CreateTags", "Tags"), f"{_API}/AWSEC2/latest/APIReference/API_Tag.html")
 
 ROLE_PURPOSES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "vpc-flow-logs")
@@ -87,6 +97,9 @@ NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("SQS dead-letter queue", attrgetter("events_dead_letter_queue"), QUEUE),
     NameRow("EventBridge rule of task events", attrgetter("events_rule"), RULE),
     NameRow("KMS alias", attrgetter("key_alias"), ALIAS),
+    NameRow("ECR repository of flows' images", attrgetter("flow_repository"), REPOSITORY),
+    NameRow("ECR namespace of what is cached from Docker Hub", attrgetter("docker_hub_cache"), CACHE_PREFIX),
+    NameRow("S3 bucket of flows' code, followed by `-<account>-<region>`", attrgetter("flow_code_bucket")),
     *(
         NameRow(
             f"Security group of the {purpose} tasks", partial(Names.security_group, purpose=purpose), SECURITY_GROUP

@@ -34,6 +34,12 @@ def test_role_names_stay_within_iam_s_64_characters() -> None:
     assert len(longest) <= 64, longest
 
 
+def test_the_bucket_of_flows_code_stays_within_s3_s_63_characters() -> None:
+    bucket = Names(LONGEST_ENVIRONMENT, "us-east-1").flow_code_bucket
+    longest = f"{bucket}-123456789012-{max(AWS_REGIONS, key=len)}"
+    assert len(longest) <= 63, longest
+
+
 def test_account_wide_names_differ_between_environments_and_regions() -> None:
     stacks = [Names("dev", None), Names("prod", "us-east-1"), Names("prod", "us-west-2"), Names("staging", "us-east-1")]
     roles = [names.role(purpose) for names in stacks for purpose in ROLES]

@@ -1,4 +1,4 @@
-"""What flow runs need: a log, a security group, roles, and the work pool's template that names them."""
+"""What flow runs need: a log, places for code and images, and the work pool's template that names roles, network and all."""
 
 from typing import Any
 
@@ -6,8 +6,11 @@ from prefect_ecs.aws import CloudwatchLogGroup, Construct, ITerraformDependable
 from prefect_ecs.cluster import Cluster
 from prefect_ecs.document import json_document
 from prefect_ecs.encryption import Encryption
-from prefect_ecs.expression import bare
+from prefect_ecs.expression import bare, literal
+from prefect_ecs.flows.code_bucket import CodeBucket
 from prefect_ecs.flows.job_template import base_job_template
+from prefect_ecs.flows.repository import FlowRepository
+from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.names import Names
 from prefect_ecs.network.security_groups import TaskSecurityGroup
@@ -23,6 +26,8 @@ class FlowRuns(Construct):
     Attributes:
         log_group_name: expression.
         base_job_template: expression, the template as JSON.
+        code_bucket_name: expression or text, the bucket with flows' code; None if there is none.
+        repository_url: expression, the repository for flows' images; None if there is none.
         dependables: what must exist before a flow run can start.
     """
 
@@ -32,7 +37,10 @@ class FlowRuns(Construct):
         construct_id: str,
         settings: FlowSettings,
         *,
+        image: str,
+        code_bucket: str | None,
         names: Names,
+        home: Home,
         cluster: Cluster,
         network: Network,
         security_group: TaskSecurityGroup,
@@ -49,21 +57,40 @@ class FlowRuns(Construct):
             kms_key_id=encryption.key_arn,
         )
         self.log_group_name: str = log_group.name
+        self.code_bucket_name = self._build_code_bucket(settings, code_bucket, home, encryption)
+        self.repository_url = self._build_repository(settings, names, encryption)
         template = base_job_template(
-            self._defaults(settings, cluster, roles, secret),
+            self._defaults(settings, image, cluster, roles, secret),
             {
                 "subnets": network.private_subnet_ids,
-                "securityGroups": [security_group.id],
+                "securityGroups": [security_group.id, *settings.security_group_ids],
                 "assignPublicIp": "DISABLED",
             },
         )
         self.dependables: list[ITerraformDependable] = [log_group]
         self.base_job_template = json_document(self, "base_job_template", template)
 
-    def _defaults(self, settings: FlowSettings, cluster: Cluster, roles: Roles, secret: ApiKeySecret) -> dict[str, Any]:
+    def _build_code_bucket(
+        self, settings: FlowSettings, name: str | None, home: Home, encryption: Encryption
+    ) -> str | None:
+        if name is None or settings.code_bucket.mode == "external":
+            return name
+        return CodeBucket(self, "code_bucket", settings.code_bucket, name=name, home=home, encryption=encryption).name
+
+    def _build_repository(self, settings: FlowSettings, names: Names, encryption: Encryption) -> str | None:
+        if not settings.repository.enabled:
+            return None
+        return FlowRepository(self, "repository", settings.repository, names=names, encryption=encryption).url
+
+    def _defaults(
+        self, settings: FlowSettings, image: str, cluster: Cluster, roles: Roles, secret: ApiKeySecret
+    ) -> dict[str, Any]:
+        environment = _environment(settings)
         return {
+            **({"env": environment} if environment else {}),
+            **({"launch_type": "FARGATE_SPOT"} if settings.spot else {}),
             "cluster": cluster.arn,
-            "image": settings.image,
+            "image": image,
             "cpu": settings.cpu_units,
             "memory": settings.memory_mib,
             "execution_role_arn": roles.flow_execution.arn,
@@ -77,3 +104,10 @@ class FlowRuns(Construct):
             "prefect_api_key_secret_arn": f"${{{PrefectApi.is_self_hosted} ? null : {bare(secret.arn)}}}",
             "prefect_api_auth_string_secret_arn": f"${{{PrefectApi.is_self_hosted} ? {bare(secret.arn)} : null}}",
         }
+
+
+def _environment(settings: FlowSettings) -> dict[str, str]:
+    # AWS sends SIGTERM before it takes a Spot task back; without this the flow run would end as crashed.
+    # Source: the module prefect.cli.flow_run
+    spot = {"PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR": "reschedule"} if settings.spot else {}
+    return {**spot, **{name: literal(value) for name, value in settings.environment.items()}}

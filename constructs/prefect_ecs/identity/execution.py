@@ -1,16 +1,15 @@
 """What ECS itself may do on behalf of a task: pull its image, read its secret, write its log."""
 
-import re
+from collections.abc import Sequence
 
 from prefect_ecs.home import Home
 from prefect_ecs.identity.policy import Statement
-
-_ECR_IMAGE = re.compile(
-    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"
-)
+from prefect_ecs.images import Pulled
 
 
-def execution_statements(home: Home, *, log_group: str, secret_arn_pattern: str, image: str) -> list[Statement]:
+def execution_statements(
+    home: Home, *, log_group: str, secret_arn_pattern: str, images: Sequence[Pulled]
+) -> list[Statement]:
     """The execution role's statements.
 
     The log group exists already, so `logs:CreateLogGroup` is not among them. Pulling from Docker Hub needs no permission of AWS's.
@@ -21,21 +20,24 @@ def execution_statements(home: Home, *, log_group: str, secret_arn_pattern: str,
             "WriteOwnLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [home.arn("logs", f"log-group:{log_group}:*")]
         ),
         Statement("ReadPrefectCredential", ["secretsmanager:GetSecretValue"], [secret_arn_pattern]),
-        *_image_pull_statements(home, image),
+        *_image_pull_statements(images),
     ]
 
 
-def _image_pull_statements(home: Home, image: str) -> list[Statement]:
-    match = _ECR_IMAGE.fullmatch(image)
-    if match is None:
+def _image_pull_statements(images: Sequence[Pulled]) -> list[Statement]:
+    repositories = sorted({image.repository_arn for image in images if image.repository_arn})
+    if not repositories:
         return []
-    repository = f"arn:{home.partition}:ecr:{match['region']}:{match['account']}:repository/{match['repository']}"
+    cached = sorted({image.repository_arn for image in images if image.repository_arn and image.is_cached})
     return [
         # The service has no resource-level permission for this one.
         Statement("LogInToEcr", ["ecr:GetAuthorizationToken"], ["*"]),
         Statement(
             "PullImage",
             ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            [repository],
+            repositories,
         ),
+        # The repositories exist already, so `ecr:CreateRepository` is not among them.
+        # Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+        *([Statement("FillCacheFromDockerHub", ["ecr:BatchImportUpstreamImage"], cached)] if cached else []),
     ]

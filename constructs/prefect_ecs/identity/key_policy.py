@@ -7,8 +7,15 @@ from prefect_ecs.identity.policy import Statement, policy
 from prefect_ecs.names import Names
 
 
-def key_policy(home: Home, names: Names, *, secret_arn_pattern: str) -> dict[str, Any]:
-    """The key's policy: the account administers it, four services and three roles use it, each for one thing."""
+def key_policy(home: Home, names: Names, *, secret_arn_pattern: str, flow_code_bucket: str | None) -> dict[str, Any]:
+    """The key's policy: the account administers it, four services and the stack's roles use it, each for one thing.
+
+    Args:
+        home: where the stack is.
+        names: the stack's names.
+        secret_arn_pattern: the secret that execution roles read.
+        flow_code_bucket: the stack's own bucket with flows' code, or None.
+    """
     return policy(
         Statement(
             "TheAccountAdministersTheKey",
@@ -21,6 +28,7 @@ def key_policy(home: Home, names: Names, *, secret_arn_pattern: str) -> dict[str
         _events(home, names),
         _secret_readers(home, names, secret_arn_pattern),
         _queue_reader(home, names),
+        *_code_reader(home, names, flow_code_bucket),
     )
 
 
@@ -99,3 +107,22 @@ def _queue_reader(home: Home, names: Names) -> Statement:
         },
         principal={"AWS": home.role_arn(names.role("worker-task"))},
     )
+
+
+def _code_reader(home: Home, names: Names, bucket: str | None) -> list[Statement]:
+    if bucket is None:
+        return []
+    # With a bucket key, the context is the bucket, not the object.
+    # Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+    return [
+        Statement(
+            "FlowsReadTheirCode",
+            ["kms:Decrypt"],
+            ["*"],
+            {
+                "StringEquals": {"kms:ViaService": f"s3.{home.region}.amazonaws.com"},
+                "ArnEquals": {"kms:EncryptionContext:aws:s3:arn": f"arn:{home.partition}:s3:::{bucket}"},
+            },
+            principal={"AWS": home.role_arn(names.role("flow-task"))},
+        )
+    ]

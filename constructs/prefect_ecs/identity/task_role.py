@@ -1,6 +1,9 @@
 """An IAM role of an ECS task."""
 
-from prefect_ecs.aws import Construct, IamRole, IamRolePolicy, ITerraformDependable
+import re
+from collections.abc import Sequence
+
+from prefect_ecs.aws import Construct, IamRole, IamRolePolicy, IamRolePolicyAttachment, ITerraformDependable
 from prefect_ecs.document import json_document
 from prefect_ecs.home import Home
 from prefect_ecs.identity.policy import Statement, policy, trust_policy
@@ -8,7 +11,7 @@ from prefect_ecs.identity.role import build_role
 
 
 class TaskRole(Construct):
-    """A role that only ECS tasks of this account and region can take, with the statements it needs and no others.
+    """A role that only ECS tasks of this account and region can take, with what it is given and nothing else.
 
     Attributes:
         name: the role's name.
@@ -26,15 +29,17 @@ class TaskRole(Construct):
         description: str,
         home: Home,
         statements: list[Statement],
+        policy_arns: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
         self.name = name
         self.planned_arn = home.role_arn(name)
         role = self._build_role(description, home)
         self.arn: str = role.arn
-        self.dependables: list[ITerraformDependable] = [role]
+        policies: list[ITerraformDependable] = [self._build_attachment(role, arn) for arn in policy_arns]
         if statements:
-            self.dependables = [self._build_policy(role, statements)]
+            policies.append(self._build_policy(role, statements))
+        self.dependables: list[ITerraformDependable] = policies or [role]
 
     def _build_role(self, description: str, home: Home) -> IamRole:
         # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (aws:SourceArn is the account's ECS)
@@ -45,3 +50,7 @@ class TaskRole(Construct):
         return IamRolePolicy(
             self, "policy", name=self.name, role=role.id, policy=json_document(self, "permissions", policy(*statements))
         )
+
+    def _build_attachment(self, role: IamRole, policy_arn: str) -> IamRolePolicyAttachment:
+        name = re.sub(r"[^A-Za-z0-9_-]", "_", policy_arn.rpartition("/")[2])
+        return IamRolePolicyAttachment(self, name, role=role.name, policy_arn=policy_arn)

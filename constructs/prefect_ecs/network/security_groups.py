@@ -1,8 +1,12 @@
 """Security groups of tasks: nothing comes in, and only what is named goes out."""
 
+import re
+from collections.abc import Sequence
+
 from prefect_ecs.aws import Construct, ITerraformDependable, SecurityGroup, Token, VpcSecurityGroupEgressRule
 from prefect_ecs.names import Names
 from prefect_ecs.prefect_api import PrefectApi
+from prefect_ecs.settings.egress import EgressRule
 
 ANYWHERE = "0.0.0.0/0"
 
@@ -18,7 +22,15 @@ class TaskSecurityGroup(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, names: Names, purpose: str, vpc_id: str, prefect_api: PrefectApi
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        names: Names,
+        purpose: str,
+        vpc_id: str,
+        prefect_api: PrefectApi,
+        egress: Sequence[EgressRule] = (),
     ) -> None:
         super().__init__(scope, construct_id)
         group = SecurityGroup(
@@ -30,7 +42,11 @@ class TaskSecurityGroup(Construct):
             tags={"Name": names.security_group(purpose)},
         )
         self.id: str = group.id
-        self.dependables: list[ITerraformDependable] = [self._build_https_egress(), self._build_api_egress(prefect_api)]
+        self.dependables: list[ITerraformDependable] = [
+            self._build_https_egress(),
+            self._build_api_egress(prefect_api),
+            *map(self._build_egress, egress),
+        ]
 
     def _build_https_egress(self) -> VpcSecurityGroupEgressRule:
         return VpcSecurityGroupEgressRule(
@@ -57,3 +73,19 @@ class TaskSecurityGroup(Construct):
         )
         rule.add_override("count", prefect_api.extra_port_count)
         return rule
+
+    def _build_egress(self, rule: EgressRule) -> VpcSecurityGroupEgressRule:
+        # Named by what it opens, so that a rule that is added or removed does not rename the others.
+        name = re.sub(r"[^a-z0-9-]", "_", f"{rule.protocol}_{rule.port}_{rule.destination}")
+        return VpcSecurityGroupEgressRule(
+            self,
+            f"egress_{name}",
+            security_group_id=self.id,
+            description=rule.description,
+            cidr_ipv4=None if rule.cidr is None else str(rule.cidr),
+            referenced_security_group_id=rule.security_group_id,
+            prefix_list_id=rule.prefix_list_id,
+            ip_protocol=rule.protocol,
+            from_port=rule.port,
+            to_port=rule.port,
+        )

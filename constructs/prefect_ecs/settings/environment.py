@@ -11,6 +11,7 @@ from prefect_ecs.settings.cluster import ClusterSettings
 from prefect_ecs.settings.encryption import EncryptionSettings
 from prefect_ecs.settings.flows import FlowSettings
 from prefect_ecs.settings.identity import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
+from prefect_ecs.settings.images import DockerHubCacheSettings
 from prefect_ecs.settings.network import NetworkSettings
 from prefect_ecs.settings.regions import AWS_REGIONS, Region
 from prefect_ecs.settings.secret import SecretSettings
@@ -58,6 +59,7 @@ class Settings(Model):
     cluster: ClusterSettings = ClusterSettings()
     encryption: EncryptionSettings = EncryptionSettings()
     secret: SecretSettings = SecretSettings()
+    docker_hub_cache: DockerHubCacheSettings = DockerHubCacheSettings()
     worker: WorkerSettings = WorkerSettings()
     flows: FlowSettings = FlowSettings()
     identity: IdentitySettings = IdentitySettings()

@@ -1,11 +1,44 @@
 """Settings of the ECS tasks that run flows."""
 
-from pydantic import model_validator
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
 
 from prefect_ecs.settings.base import Model
+from prefect_ecs.settings.code_bucket import CodeBucketSettings
+from prefect_ecs.settings.egress import EgressRule, check_rules, check_security_group_id
 from prefect_ecs.settings.fargate_sizes import check_size
+from prefect_ecs.settings.images import RepositorySettings
 from prefect_ecs.settings.retention import RetentionDays
+from prefect_ecs.settings.role_statement import RoleStatement, check_policy_arns, check_statements
 from prefect_ecs.settings.worker import PREFECT_AWS_IMAGE
+
+MOST_SECURITY_GROUPS = 4
+"""A network interface has five security groups at most, by default, and one is the stack's.
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups"""
+
+CREDENTIALS = ("PREFECT_API_KEY", "PREFECT_API_AUTH_STRING")
+"""Variables that flow runs get from the secret."""
+
+
+def _check_environment(environment: dict[str, str]) -> dict[str, str]:
+    for name in environment:
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+            raise ValueError(f"{name!r} is not a variable's name: letters, digits and _, not starting with a digit")
+        if name in CREDENTIALS:
+            raise ValueError(
+                f"{name} is a secret, and would stand in clear here; flow runs get it from Secrets Manager"
+            )
+    return environment
+
+
+def _check_security_groups(groups: tuple[str, ...]) -> tuple[str, ...]:
+    for group in groups:
+        check_security_group_id(group)
+    if len(set(groups)) > MOST_SECURITY_GROUPS or len(set(groups)) != len(groups):
+        raise ValueError(f"at most {MOST_SECURITY_GROUPS} different security groups fit beside the stack's own")
+    return groups
 
 
 class FlowSettings(Model):
@@ -20,8 +53,31 @@ class FlowSettings(Model):
     memory_mib: int = 1024
     """Fargate memory. Default: 1024."""
 
+    spot: bool = False
+    """Default: off. On, flow runs use Fargate Spot, up to 70 % cheaper; AWS may take a task back with two minutes' warning, and its
+    flow run is then scheduled anew (`PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR=reschedule`)."""
+
+    environment: Annotated[dict[str, str], AfterValidator(_check_environment)] = Field(default={})
+    """Environment variables of every flow run; a deployment's own come on top. No secrets: they stand in clear in the pool's
+    template. Default: none."""
+
+    security_group_ids: Annotated[tuple[str, ...], AfterValidator(_check_security_groups)] = ()
+    """Up to four more security groups for flow runs, beside the stack's own. Default: none."""
+
+    task_role_policy_arns: Annotated[tuple[str, ...], AfterValidator(check_policy_arns)] = ()
+    """Managed policies of the flow runs' task role, by ARN: what flows may do in AWS. Default: none."""
+
     log_retention_days: RetentionDays = 365
     """Days CloudWatch Logs keeps the flow runs' output. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""
+
+    egress: Annotated[tuple[EgressRule, ...], AfterValidator(check_rules)] = ()
+    """What flow runs reach beside HTTPS and the Prefect API. Default: nothing."""
+
+    task_role_statements: Annotated[tuple[RoleStatement, ...], AfterValidator(check_statements)] = ()
+    """What flows may do in AWS, statement by statement. Default: nothing."""
+
+    repository: RepositorySettings = RepositorySettings()
+    code_bucket: CodeBucketSettings = CodeBucketSettings()
 
     @model_validator(mode="after")
     def _check_size(self) -> "FlowSettings":

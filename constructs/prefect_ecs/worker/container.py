@@ -22,6 +22,7 @@ class WorkerContainer:
     """What a worker's container needs to know about the stack around it. Every value may be an expression.
 
     Attributes:
+        image: where ECS pulls it from.
         worker_name: what the worker calls itself in Prefect.
         work_pool_name: the pool it polls.
         api_url: PREFECT_API_URL.
@@ -31,6 +32,7 @@ class WorkerContainer:
         events_queue_name: the queue that the observer reads.
     """
 
+    image: str
     worker_name: str
     work_pool_name: str
     api_url: str
@@ -44,7 +46,7 @@ class WorkerContainer:
         """The container definition, in the order in which ECS documents it."""
         return {
             "name": CONTAINER_NAME,
-            "image": settings.image,
+            "image": self.image,
             "essential": True,
             "command": self._command(settings),
             "environment": [{"name": name, "value": value} for name, value in sorted(self._environment().items())],

@@ -35,6 +35,12 @@ def test_what_only_an_apply_knows_is_refused() -> None:
         SynthesizedPolicies(stack, PLACE).document("permissions")
 
 
+def test_policy_variables_of_iam_s_stay() -> None:
+    stack = {"locals": {"permissions": {"Statement": [{"Resource": "arn:aws:s3:::b/$${aws:PrincipalTag/team}"}]}}}
+    document = SynthesizedPolicies(stack, PLACE).document("permissions")
+    assert document["Statement"][0]["Resource"] == "arn:aws:s3:::b/${aws:PrincipalTag/team}"
+
+
 def test_the_rule_reaches_the_encrypted_queue() -> None:
     """Neither the queue's nor the key's policy is enforced by the embedded AWS."""
     policies = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), Place(region="eu-central-1"))

@@ -31,7 +31,23 @@ def test_egress_is_https_and_the_port_of_a_self_hosted_api() -> None:
         assert api["count"] == "${local.prefect_api_port == 443 ? 0 : 1}"
 
 
+def test_flow_runs_reach_what_the_settings_name_and_the_worker_does_not() -> None:
+    rules = synth_file(SCENARIOS / "flow-runs.toml")["resource"]["aws_vpc_security_group_egress_rule"]
+    more = {name: rule for name, rule in rules.items() if "_egress_" in name}
+    assert {name: (rule["from_port"], rule["to_port"], rule["description"]) for name, rule in more.items()} == {
+        "flow_tasks_egress_tcp_443_pl-02cd2c6b": (443, 443, "DynamoDB, by the prefix list of its gateway endpoint"),
+        "flow_tasks_egress_tcp_5432_10_20_0_0_16": (5432, 5432, "Warehouse"),
+        "flow_tasks_egress_tcp_6379_sg-0fedcba9876543210": (6379, 6379, "Cache"),
+    }
+    destinations = ("cidr_ipv4", "prefix_list_id", "referenced_security_group_id")
+    assert [[rule[one] for one in destinations if one in rule] for rule in more.values()] == [
+        ["pl-02cd2c6b"],
+        ["10.20.0.0/16"],
+        ["sg-0fedcba9876543210"],
+    ]
+
+
 def test_every_rule_and_group_says_what_it_is_for() -> None:
-    resources = synth_file(DEV)["resource"]
+    resources = synth_file(SCENARIOS / "flow-runs.toml")["resource"]
     described = {**resources["aws_vpc_security_group_egress_rule"], **resources["aws_security_group"]}
     assert {name: item.get("description") for name, item in described.items() if not item.get("description")} == {}
