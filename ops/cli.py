@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 -- each command imports only what it needs, so that drawing a picture waits for no AWS and no Prefect
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,22 @@ def local(
     from ops.local.command import local as run
 
     raise typer.Exit(run(keep))
+
+
+@app.command()
+def verify(
+    stack: Annotated[str, typer.Argument(help="The stack, such as staging-us-east-1.")] = "dev",
+    directory: Annotated[
+        Path | None, typer.Option("--directory", help="Where Terraform runs, if not in cdktf.out/stacks/<stack>.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON to standard output, and nothing else.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Wait until everything holds, and tell what changes.")] = False,
+    timeout_seconds: Annotated[int, typer.Option("--timeout-seconds", min=1, help="How long to watch at most.")] = 600,
+) -> None:
+    """Check that an applied stack works, and say what is wrong; exit 0 only if everything holds."""
+    from ops.verify.command import verify as run
+
+    raise typer.Exit(run(stack, directory, as_json, watch, timeout_seconds))
 
 
 @app.command()

@@ -48,6 +48,7 @@ class Outputs(Construct):
         self._declare(
             "task_definition_arn", worker.task_definition_arn, "The worker's task definition, with its revision."
         )
+        self._declare("worker_name", worker.name, "What the worker calls itself in Prefect; replicas share it.")
         self._declare("log_group_name", worker.log_group_name, "CloudWatch log group of the worker.")
         self._declare("worker_security_group_id", security_group.id, "Security group of the worker.")
         self._declare(

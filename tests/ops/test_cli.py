@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import ops.bench.command
 import ops.diagram.command
 import ops.local.command
 import ops.reference.command
+import ops.verify.command
 from ops.cli import app
 
 from ..prefect_ecs.stacks import PROJECT
@@ -38,7 +40,7 @@ def loaded_after(arguments: list[str]) -> dict[str, bool]:
 def test_help_lists_every_command() -> None:
     shown = CliRunner().invoke(app, ["--help"])
     assert shown.exit_code == 0
-    for name in ("local", "diagram", "docs", "bench"):
+    for name in ("local", "verify", "diagram", "docs", "bench"):
         assert name in shown.output
 
 
@@ -56,6 +58,13 @@ def test_help_imports_nothing_large() -> None:
     [
         (["local"], ops.local.command, "local", (False,)),
         (["local", "--keep"], ops.local.command, "local", (True,)),
+        (["verify"], ops.verify.command, "verify", ("dev", None, False, False, 600)),
+        (
+            ["verify", "prod-eu-west-1", "--directory", "x", "--json", "--watch", "--timeout-seconds", "9"],
+            ops.verify.command,
+            "verify",
+            ("prod-eu-west-1", Path("x"), True, True, 9),
+        ),
         (["diagram"], ops.diagram.command, "diagram", ()),
         (["docs"], ops.reference.command, "docs", (False,)),
         (["docs", "--check"], ops.reference.command, "docs", (True,)),
@@ -64,12 +73,12 @@ def test_help_imports_nothing_large() -> None:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_commands_pass_on_options_and_exit_codes(
-    monkeypatch: pytest.MonkeyPatch, arguments: list[str], module: Any, name: str, received: tuple[bool, ...], code: int
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], module: Any, name: str, received: tuple[Any, ...], code: int
 ) -> None:
-    calls: list[tuple[bool, ...]] = []
+    calls: list[tuple[Any, ...]] = []
 
     def record(exit_code: int) -> Callable[..., int]:
-        def command(*given: bool) -> int:
+        def command(*given: Any) -> int:
             calls.append(given)
             return exit_code
 

@@ -28,6 +28,7 @@ class Worker(Construct):
     """Keeps `desired_count` workers running in the private subnets, and rolls a bad deployment back.
 
     Attributes:
+        name: what the workers call themselves in Prefect.
         service_name, task_definition_arn, log_group_name, security_group_id: expressions.
     """
 
@@ -67,6 +68,7 @@ class Worker(Construct):
                 log_group,
             ],
         )
+        self.name: str = names.worker
         self.service_name: str = service.name
         self.task_definition_arn: str = task_definition.arn
         self.log_group_name: str = log_group.name

@@ -1,0 +1,64 @@
+from typing import Any
+
+import pytest
+
+from ops.verify.checks.way_out import DefaultRoute, NatGateway, default_route, judge
+
+SUBNETS = ("subnet-a", "subnet-b")
+TO_NAT = DefaultRoute("nat-1", "active")
+TO_INTERNET = DefaultRoute("igw-1", "active")
+ROUTES = {"subnet-a": TO_NAT, "subnet-b": TO_NAT, "subnet-public": TO_INTERNET}
+GATEWAYS = {"nat-1": NatGateway("nat-1", "available", "subnet-public")}
+
+
+def test_a_way_through_the_nat_gateway_holds() -> None:
+    finding = judge(SUBNETS, ROUTES, GATEWAYS, apply="")
+    assert (finding.holds, finding.found) == (True, "2 private subnets reach the internet through nat-1")
+
+
+def test_a_way_through_something_else_holds() -> None:
+    routes = {"subnet-a": DefaultRoute("tgw-1", "active"), "subnet-b": DefaultRoute("eni-1", "active")}
+    assert judge(SUBNETS, routes, {}, apply="").found == "2 private subnets reach the internet through tgw-1, eni-1"
+
+
+@pytest.mark.parametrize(
+    ("routes", "gateways", "reason"),
+    [
+        ({"subnet-b": None}, {}, "the private subnet subnet-b has no route to the internet"),
+        (
+            {"subnet-b": DefaultRoute("nat-1", "blackhole")},
+            {},
+            "the default route of subnet-b leads nowhere: nat-1 is gone",
+        ),
+        (
+            {"subnet-b": TO_INTERNET},
+            {},
+            "the default route of subnet-b goes to the internet gateway, which lets out only what has a public address",
+        ),
+        ({"subnet-b": DefaultRoute("nat-2", "active")}, {}, "the NAT gateway nat-2 is gone"),
+        ({}, {"nat-1": NatGateway("nat-1", "failed", "subnet-public")}, "the NAT gateway nat-1 is failed"),
+        (
+            {"subnet-public": None},
+            {},
+            "the NAT gateway nat-1 is in subnet subnet-public, which has no route to an internet gateway",
+        ),
+    ],
+)
+def test_where_it_ends(routes: dict[str, DefaultRoute | None], gateways: dict[str, NatGateway], reason: str) -> None:
+    finding = judge(SUBNETS, {**ROUTES, **routes}, {**GATEWAYS, **gateways}, apply="`apply`")
+    assert finding.found == reason
+    assert str(finding.remedy).startswith("`apply` puts")
+
+
+def table(*routes: dict[str, Any], subnet: str | None = None) -> dict[str, Any]:
+    return {"Associations": [{"SubnetId": subnet} if subnet else {"Main": True}], "Routes": list(routes)}
+
+
+def test_a_subnets_own_table_counts_before_the_main_one() -> None:
+    local = {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}
+    main = table(local, {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active"})
+    own = table(local, {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1", "State": "active"}, subnet="a")
+    empty = table(local, subnet="b")
+    assert default_route([main, own, empty], "a") == TO_NAT
+    assert default_route([main, own, empty], "b") is None
+    assert default_route([main, own, empty], "c") == TO_INTERNET
