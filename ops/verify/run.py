@@ -29,7 +29,7 @@ class Check:
 
     Attributes:
         name: for machines, stable.
-        title: what is to hold.
+        title: what it looks at, for people.
         find: answers it.
         needs: name of the check without which it can't be asked.
     """
@@ -41,18 +41,18 @@ class Check:
 
 
 CHECKS = (
-    Check("aws", "AWS answers, for the stack's account", aws_account.check),
-    Check("cluster", "The cluster is ACTIVE", cluster.check, needs="aws"),
-    Check("service", "The service is stable, with the desired tasks running", service.check, needs="cluster"),
-    Check("tasks", "The worker's tasks stay up", tasks.check, needs="cluster"),
-    Check("worker-log", "The worker says that it started", worker_log.check, needs="cluster"),
-    Check("secret", "The secret is there, in the version that the worker has", secret.check, needs="aws"),
-    Check("events-queue", "Task events reach the worker's queue", events_queue.check, needs="aws"),
-    Check("way-out", "The private subnets have a way out", way_out.check, needs="aws"),
-    Check("egress", "The worker may send to the Prefect API", egress.check, needs="aws"),
-    Check("prefect", "Prefect answers, and is the worker's", prefect_api.check),
-    Check("work-pool", "The work pool is Online, with the worker", work_pool.check, needs="prefect"),
-    Check("job-template", "The work pool has the stack's template", job_template.check, needs="prefect"),
+    Check("aws", "AWS account", aws_account.check),
+    Check("cluster", "Cluster", cluster.check, needs="aws"),
+    Check("service", "Service", service.check, needs="cluster"),
+    Check("tasks", "Worker's tasks", tasks.check, needs="cluster"),
+    Check("worker-log", "Worker's log", worker_log.check, needs="cluster"),
+    Check("secret", "Secret", secret.check, needs="aws"),
+    Check("events-queue", "Events queue", events_queue.check, needs="aws"),
+    Check("way-out", "Way out", way_out.check, needs="aws"),
+    Check("egress", "Egress", egress.check, needs="aws"),
+    Check("prefect", "Prefect API", prefect_api.check),
+    Check("work-pool", "Work pool", work_pool.check, needs="prefect"),
+    Check("job-template", "Job template", job_template.check, needs="prefect"),
 )
 
 

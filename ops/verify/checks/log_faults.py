@@ -1,7 +1,7 @@
 """What a worker's log says of a fault, and what helps."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -53,16 +53,18 @@ FAULTS = (
 )
 
 
-def find_fault(lines: Iterable[str], *, lasting_only: bool) -> tuple[str, str] | None:
-    """Reason and remedy of the first known fault in a log, or None.
+def find_fault(lines: Sequence[str], *, lasting_only: bool) -> tuple[str, str, str] | None:
+    """Reason, remedy and the line itself of the first known fault in a log, or None.
 
     Args:
-        lines: of the log.
+        lines: of the log, oldest first; of several lines that tell the same, the last counts.
         lasting_only: leaves out those that a started worker dies of or gets over.
     """
-    text = "\n".join(lines)
     for fault in FAULTS:
-        found = re.search(fault.pattern, text)
-        if found and (fault.lasts or not lasting_only):
-            return found.expand(fault.reason), fault.remedy
+        if lasting_only and not fault.lasts:
+            continue
+        for line in reversed(lines):
+            found = re.search(fault.pattern, line)
+            if found:
+                return found.expand(fault.reason), fault.remedy, line.strip()
     return None

@@ -14,12 +14,14 @@ class StoppedTask:
     """A task that ended by itself, or did not start.
 
     Attributes:
+        deployment: id of the service's deployment that started it.
         stop_code: of ECS: TaskFailedToStart, EssentialContainerExited, …
         reasons: why, as ECS says it about the task and then about its containers.
         exit_codes: of the containers that have one.
     """
 
     id: str
+    deployment: str
     stop_code: str
     reasons: tuple[str, ...]
     exit_codes: tuple[int, ...]
@@ -31,6 +33,7 @@ class StoppedTask:
         reasons = [described.get("stoppedReason"), *(container.get("reason") for container in containers)]
         return cls(
             id=described["taskArn"].rpartition("/")[2],
+            deployment=described.get("startedBy", ""),
             stop_code=described.get("stopCode", ""),
             reasons=tuple(reason for reason in reasons if reason),
             exit_codes=tuple(container["exitCode"] for container in containers if "exitCode" in container),

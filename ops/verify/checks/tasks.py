@@ -18,9 +18,10 @@ _WANTED = ("ServiceSchedulerInitiated", "UserInitiated")
 
 @dataclass(frozen=True, kw_only=True)
 class RunningTask:
-    """A task that is to run; `started_at` is None until it does."""
+    """A task that is to run; `started_at` is None until it does. `deployment` is the service's that started it."""
 
     id: str
+    deployment: str
     last_status: str
     health: str
     started_at: datetime | None
@@ -29,6 +30,7 @@ class RunningTask:
     def of(cls, described: dict[str, Any]) -> Self:
         return cls(
             id=described["taskArn"].rpartition("/")[2],
+            deployment=described.get("startedBy", ""),
             last_status=described["lastStatus"],
             health=described.get("healthStatus", "UNKNOWN"),
             started_at=described.get("startedAt"),
@@ -78,5 +80,9 @@ def judge(running: list[RunningTask], failed: list[StoppedTask], now: datetime) 
 
 
 def _has_got_over(task: RunningTask, failure: StoppedTask, now: datetime) -> bool:
-    started = task.started_at
-    return started is not None and (started < failure.stopped_at or now - started >= PROVEN_AFTER)
+    """Whether the service runs all the same; a task of an older deployment only bridges the time until the new one does."""
+    if task.started_at is None:
+        return False
+    if task.started_at < failure.stopped_at:
+        return task.deployment == failure.deployment
+    return now - task.started_at >= PROVEN_AFTER

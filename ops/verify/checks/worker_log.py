@@ -35,8 +35,8 @@ class TaskLog:
         return any("started!" in line for line in self.head or ())
 
     @property
-    def fault(self) -> tuple[str, str] | None:
-        """Reason and remedy of what it died of, or has to live with."""
+    def fault(self) -> tuple[str, str, str] | None:
+        """Reason, remedy and line of what it died of, or has to live with."""
         lines = [*(self.head or ()), *(self.tail or ())]
         return find_fault(lines, lasting_only=self.is_running and self.has_started)
 
@@ -76,10 +76,10 @@ def judge(
     start_line = f"Worker '{worker_name}' started!"
     for log in running:
         if log.fault:
-            return Finding.bad(*log.fault, *log.last_lines)
+            return Finding.bad(*log.fault)
     silent = [log for log in running if not _says(log, start_line, readable_since)]
     if (silent or not running) and last_ended and last_ended.fault:
-        return Finding.bad(*last_ended.fault, *last_ended.last_lines)
+        return Finding.bad(*last_ended.fault)
     if not running:
         return Finding.bad(
             "no worker is running",

@@ -8,13 +8,20 @@ from ops.verify.checks.tasks import PROVEN_AFTER, RunningTask, judge
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
-def running(seconds: float, health: str = "HEALTHY") -> RunningTask:
-    return RunningTask(id="up", last_status="RUNNING", health=health, started_at=NOW - timedelta(seconds=seconds))
+def running(seconds: float, health: str = "HEALTHY", deployment: str = "ecs-svc/1") -> RunningTask:
+    return RunningTask(
+        id="up",
+        deployment=deployment,
+        last_status="RUNNING",
+        health=health,
+        started_at=NOW - timedelta(seconds=seconds),
+    )
 
 
 def stopped(seconds_ago: float, *reasons: str, exit_codes: tuple[int, ...] = ()) -> StoppedTask:
     return StoppedTask(
         id="gone",
+        deployment="ecs-svc/1",
         stop_code="EssentialContainerExited",
         reasons=reasons,
         exit_codes=exit_codes,
@@ -36,6 +43,11 @@ def test_an_end_before_which_another_task_already_ran_is_past() -> None:
     assert judge([running(10)], [stopped(5, "killed")], NOW).holds
 
 
+def test_a_task_of_the_deployment_before_does_not_hide_that_the_new_one_fails() -> None:
+    finding = judge([running(900, deployment="ecs-svc/0")], [stopped(5, "CannotPullContainerError: not found")], NOW)
+    assert finding.found == "task gone ended: CannotPullContainerError: not found"
+
+
 def test_a_task_that_runs_for_a_moment_does_not_hide_a_crash_loop() -> None:
     finding = judge([running(10)], [stopped(20, exit_codes=(1,)), stopped(80, exit_codes=(1,))], NOW)
     assert finding.found == "task gone ended (2 tasks in the last hour): exit code 1"
@@ -43,7 +55,7 @@ def test_a_task_that_runs_for_a_moment_does_not_hide_a_crash_loop() -> None:
 
 
 def test_no_task_at_all() -> None:
-    pending = RunningTask(id="new", last_status="PENDING", health="UNKNOWN", started_at=None)
+    pending = RunningTask(id="new", deployment="ecs-svc/1", last_status="PENDING", health="UNKNOWN", started_at=None)
     assert judge([], [], NOW).found == "no task of the worker is running"
     assert judge([pending], [], NOW).found == "no task of the worker is running; 1 on the way"
 
