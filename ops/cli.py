@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
+from ops.work_pool.patience import PENDING_MINUTES
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="What an operator of the Prefect worker does.")
+
+
+Stack = Annotated[str, typer.Argument(help="The stack, such as staging-us-east-1.")]
+Directory = Annotated[
+    Path | None, typer.Option("--directory", help="Where Terraform runs, if not in cdktf.out/stacks/<stack>.")
+]
 
 
 @app.command()
@@ -22,10 +30,8 @@ def local(
 
 @app.command()
 def verify(
-    stack: Annotated[str, typer.Argument(help="The stack, such as staging-us-east-1.")] = "dev",
-    directory: Annotated[
-        Path | None, typer.Option("--directory", help="Where Terraform runs, if not in cdktf.out/stacks/<stack>.")
-    ] = None,
+    stack: Stack = "dev",
+    directory: Directory = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON to standard output, and nothing else.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Wait until everything holds, and tell what changes.")] = False,
     timeout_seconds: Annotated[int, typer.Option("--timeout-seconds", min=1, help="How long to watch at most.")] = 600,
@@ -62,3 +68,33 @@ def bench() -> None:
     from ops.bench.command import bench as run
 
     raise typer.Exit(run())
+
+
+work_pool = typer.Typer(no_args_is_help=True, help="The work pool in Prefect that belongs to a stack.")
+app.add_typer(work_pool, name="work-pool")
+
+
+@work_pool.command("apply")
+def work_pool_apply(
+    stack: Stack = "dev",
+    directory: Directory = None,
+    pending_minutes: Annotated[
+        int, typer.Option("--pending-minutes", min=1, help="Crash a flow run that stays Pending for longer.")
+    ] = PENDING_MINUTES,
+) -> None:
+    """Create or update the pool with the stack's template, and its automations."""
+    from ops.work_pool.command import apply as run
+
+    raise typer.Exit(run(stack, directory, pending_minutes))
+
+
+@app.command()
+def teardown(
+    stack: Stack = "dev",
+    directory: Directory = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Stop what flow runs have in AWS, and delete their task definitions, before `terraform destroy`."""
+    from ops.teardown.command import teardown as run
+
+    raise typer.Exit(run(stack, directory, yes))

@@ -1,128 +1,111 @@
-"""`make local`: the dev stack applied, checked and destroyed by real Terraform against an embedded AWS."""
+"""`make local`: the dev stack from synth to a flow run that is Completed, and to nothing left, on this machine."""
 
-import re
 import signal
 import tempfile
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from prefect_ecs import SettingsError, synthesize
-from rich.console import Console
-from rich.table import Table
 
-from ops.local.embedded_aws import EmbeddedAws, EmbeddedAwsError
-from ops.local.stack_run import CLOUD_VARIABLES, StackRun, StackRunError, stack_directory
+from ops.local.child import CommandError
+from ops.local.embedded_aws import EmbeddedAwsError
+from ops.local.fargate.local_fargate import LocalFargateError
+from ops.local.live_stack import LiveStack
+from ops.local.prefect_server import PrefectServerError
+from ops.local.report import Report
+from ops.local.sample_flow import SampleFlowError, run_sample_flow
+from ops.local.stack_run import StackRunError, stack_directory
+from ops.local.stay_up import stay_up
 from ops.local.terraform import TerraformError, TerraformUnavailableError
-from ops.local.workspace import workspace_of
+from ops.synthesized import PROJECT
 
-PROJECT = Path(__file__).parents[2]
 STACK = "dev"
 _INTERRUPTED = 130
-_PROGRESS = re.compile(
-    r"(Initializing|Plan:|No changes|Apply complete|Destroy complete|\S+: (Still )?(Creat|Destr|Modif|Read)|│|╷|╵)"
-)
-_LONGEST_VALUE = 120
 
 
 def local(keep: bool = False) -> int:
-    """Runs everything and returns the exit code: 0 only if each step held.
+    """Runs everything and returns the exit code: 0 only if each step held, 130 after Ctrl-C.
 
     Args:
-        keep: stays up once the stack is applied, until Ctrl-C, and prints how to use it by hand.
+        keep: stays up after the flow run, until Ctrl-C, and prints how to use it by hand.
     """
-    console = Console(highlight=False, soft_wrap=True, emoji=False)
+    report = Report()
     previous = signal.signal(signal.SIGTERM, _as_keyboard_interrupt)
     try:
-        _run(console, keep)
+        _run(report, keep)
     except KeyboardInterrupt:
-        console.print("Interrupted; everything that was started has been stopped and removed.")
+        report.line("\nInterrupted; everything that was started has been stopped and removed.")
         return _INTERRUPTED
     except (
+        CommandError,
         EmbeddedAwsError,
+        LocalFargateError,
+        PrefectServerError,
+        SampleFlowError,
         SettingsError,
         StackRunError,
         TerraformError,
         TerraformUnavailableError,
     ) as error:
-        console.print(f"[red]✗[/] {error}", markup=True)
+        report.failure(error)
         return 1
     finally:
         signal.signal(signal.SIGTERM, previous)
     return 0
 
 
-def _run(console: Console, keep: bool) -> None:
+def _run(report: Report, keep: bool) -> None:
     with ExitStack() as stack:
-        console.rule("Synthesize the dev stack", align="left")
+        report.heading("Synthesize the dev stack")
         output = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prefect-ecs-")))
         synthesize(PROJECT / "environments", output)
-        workspace = stack.enter_context(workspace_of(stack_directory(output, STACK)))
 
-        console.rule("Start an embedded AWS", align="left")
-        aws = stack.enter_context(EmbeddedAws.start(str(CLOUD_VARIABLES["aws_region"])))
-        console.print(f"moto answers at {aws.endpoint_url}")
+        report.heading("Start a Prefect server and an embedded AWS")
+        live = stack.enter_context(LiveStack.start(stack_directory(output, STACK), on_output=report.terraform))
+        report.line(f"Prefect answers at {live.prefect.api_url}")
+        report.line(f"moto answers at {live.aws.endpoint_url}")
 
-        run = StackRun(aws, workspace, CLOUD_VARIABLES, lambda line: _progress(console, line))
-        console.rule("Plan and apply, with the real Terraform", align="left")
-        run.plan_and_apply()
-        console.rule("Plan again", align="left")
-        run.check_unchanged()
-        console.print("[green]✓[/] a second plan changes nothing")
-
-        _show(console, run)
+        _apply(live, report)
+        _show(live, report)
+        _bring_the_worker_online(live, report)
+        report.heading("Deploy the sample flow, and run it on the stack")
+        run_sample_flow(live, report)
         if keep:
-            _stay_up(console, aws, run)
-
-        console.rule("Destroy", align="left")
-        run.destroy()
-        console.print("[green]✓[/] nothing is left")
+            stay_up(live, report)
+        _remove(live, report)
 
 
-def _progress(console: Console, line: str) -> None:
-    """Terraform's steps and results; the plan itself is for those who change the stack."""
-    if _PROGRESS.match(line):
-        console.print(line, style="dim", markup=False)
+def _apply(live: LiveStack, report: Report) -> None:
+    report.heading("Plan and apply, with the real Terraform")
+    live.apply()
+    report.heading("Plan again")
+    live.run.check_unchanged()
+    report.holds("a second plan changes nothing")
 
 
-def _show(console: Console, run: StackRun) -> None:
-    console.rule("What now exists", align="left")
-    table = Table("name", "Terraform address", "id", box=None, pad_edge=False)
-    for row in run.resources():
-        table.add_row(*row)
-    console.print(table)
-    console.rule("Outputs", align="left")
-    outputs = Table("output", "value", box=None, pad_edge=False)
-    for name, value in run.terraform.output().items():
-        outputs.add_row(name, _short(value))
-    console.print(outputs)
+def _show(live: LiveStack, report: Report) -> None:
+    report.heading("What now exists")
+    report.table(("name", "Terraform address", "id"), live.run.resources())
+    report.heading("Outputs")
+    report.table(
+        ("output", "value"),
+        [(name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in live.outputs.items()],
+    )
 
 
-def _short(value: Any) -> str:
-    text = ", ".join(value) if isinstance(value, list) else str(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}… ({len(text)} characters)"
+def _bring_the_worker_online(live: LiveStack, report: Report) -> None:
+    report.heading("Create the work pool, and wait for the worker")
+    report.quote(live.apply_work_pool())
+    live.wait_until_worker_is_online()
+    report.holds(f"the worker of service {live.outputs['service_name']} is online in pool {live.pool}")
 
 
-def _stay_up(console: Console, aws: EmbeddedAws, run: StackRun) -> None:
-    """Writes the values where plain Terraform finds them, says how to use it all, and waits for Ctrl-C."""
-    directory = run.workspace.stack_directory
-    # synth's own link, which the workspace's copy leaves out, points at the user's values; these are the local ones.
-    values = "".join(f'{name} = "{value}"\n' for name, value in CLOUD_VARIABLES.items())
-    (directory / "terraform.tfvars").write_text(values, encoding="utf-8")
-    variables = aws.variables()
-    if "TF_CLI_CONFIG_FILE" in run.terraform.environment:
-        variables["TF_CLI_CONFIG_FILE"] = run.terraform.environment["TF_CLI_CONFIG_FILE"]
-    console.rule("Up until Ctrl-C; in another terminal", align="left")
-    for name, value in variables.items():
-        console.print(f"export {name}={value}", markup=False)
-    console.print(f"\nterraform -chdir={directory} state show aws_ecs_cluster.prefect_cluster", markup=False)
-    console.print("aws ecs describe-services --cluster prefect-cluster --services prefect-worker-service", markup=False)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        console.print()
+def _remove(live: LiveStack, report: Report) -> None:
+    report.heading("Remove what the flow run left, and destroy")
+    report.quote(live.teardown())
+    live.run.destroy()
+    report.holds("nothing is left")
 
 
 def _as_keyboard_interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -8,19 +8,22 @@ with LiveStack.start(stack_directory) as live:
     assert live.wait_until_flow_run_ended(run)["type"] == "COMPLETED"
 """
 
-import json
+import os
 import secrets
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ops.local.child import run_command
 from ops.local.embedded_aws import EmbeddedAws
 from ops.local.fargate.local_fargate import LocalFargate
 from ops.local.fargate.local_task import LocalTask
 from ops.local.prefect_server import PrefectServer
 from ops.local.stack_run import CLOUD_VARIABLES, StackRun
 from ops.local.workspace import workspace_of
+from ops.synthesized import PROJECT
 
 WORKER_PORT_VARIABLE = "PREFECT_WORKER_WEBSERVER_PORT"
 """Where a worker answers its health check. On Fargate each task has a port 8080 of its own; on one machine they share it."""
@@ -98,15 +101,25 @@ class LiveStack:
         self.run.plan_and_apply()
         self._outputs = None
 
-    def apply_work_pool(self) -> None:
-        """Creates the work pool with the template that the stack has for it, or gives it that template."""
-        template = self.outputs["work_pool_base_job_template"]
-        template = json.loads(template) if isinstance(template, str) else template
-        wanted = {"base_job_template": template}
-        if self._pool() is None:
-            self.prefect.post("/work_pools/", {"name": self.pool, "type": "ecs", **wanted})
-        else:
-            self.prefect.request("PATCH", f"/work_pools/{self.pool}", wanted)
+    def apply_work_pool(self) -> str:
+        """Runs `python -m ops work-pool apply` for this stack, and returns what it wrote."""
+        return self._ops("work-pool", "apply")
+
+    def teardown(self) -> str:
+        """Runs `python -m ops teardown` for this stack, and returns what it wrote."""
+        return self._ops("teardown", "--yes")
+
+    def deploy(self, directory: Path) -> str:
+        """Runs `prefect deploy --all` there, and returns what it wrote."""
+        return run_command(
+            *("prefect", "--no-prompt", "deploy", "--all"), environment=self.environment(), directory=directory
+        )
+
+    def environment(self) -> dict[str, str]:
+        """A complete environment for what an operator runs: this Python's programs, this AWS, this Prefect."""
+        environment = self.prefect.client_environment(self.aws.environment())
+        programs = str(Path(sys.executable).parent)
+        return {**environment, "PATH": os.pathsep.join([programs, environment.get("PATH", os.defpath)])}
 
     def wait_until_worker_is_online(self, count: int = 1, timeout_seconds: float = ONLINE_TIMEOUT_SECONDS) -> None:
         """Waits until `count` tasks of the worker's service run and the pool says READY, with a worker ONLINE.
@@ -189,6 +202,13 @@ class LiveStack:
             if task.service is None and self._tags(task).get("prefect.io/flow-run-id") == run
         ]
         return described[-1] if described else None
+
+    def _ops(self, *command: str) -> str:
+        directory = self.run.workspace.stack_directory
+        arguments = [*command, directory.name, "--directory", str(directory)]
+        return run_command(
+            *(sys.executable, "-m", "ops", *arguments), environment=self.environment(), directory=PROJECT
+        )
 
     def _tags(self, task: LocalTask) -> dict[str, str]:
         answer = self.aws.client("ecs").describe_tasks(cluster=task.cluster_arn, tasks=[task.arn], include=["TAGS"])

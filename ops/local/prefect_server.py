@@ -45,13 +45,14 @@ class PrefectServer:
         auth_string: `user:password` that clients have to give; by default everyone may ask.
 
     Attributes:
+        auth_string: as given.
         api_url: what clients have as PREFECT_API_URL.
         ui_url: the user interface, for a browser.
         log_path: what the server wrote.
     """
 
     def __init__(self, *, auth_string: str | None = None) -> None:
-        self._auth_string = auth_string
+        self.auth_string = auth_string
         self._home = Path(tempfile.gettempdir())
         self._port = 0
         self._process: InitProcess | None = None
@@ -100,8 +101,8 @@ class PrefectServer:
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
         }
-        if self._auth_string:
-            variables["PREFECT_API_AUTH_STRING"] = self._auth_string
+        if self.auth_string:
+            variables["PREFECT_API_AUTH_STRING"] = self.auth_string
         return variables
 
     def client_environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -149,8 +150,8 @@ class PrefectServer:
 
     def _send(self, method: str, path: str, body: object) -> bytes:
         headers = {"Content-Type": "application/json"}
-        if self._auth_string:
-            headers["Authorization"] = f"Basic {base64.b64encode(self._auth_string.encode()).decode()}"
+        if self.auth_string:
+            headers["Authorization"] = f"Basic {base64.b64encode(self.auth_string.encode()).decode()}"
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.api_url}{path}", data, headers, method=method)  # noqa: S310 (our own address)
         # No proxy, whatever the environment says.
@@ -218,8 +219,8 @@ class PrefectServer:
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
         }
-        if self._auth_string:
-            environment["PREFECT_SERVER_API_AUTH_STRING"] = self._auth_string
+        if self.auth_string:
+            environment["PREFECT_SERVER_API_AUTH_STRING"] = self.auth_string
         return environment
 
     def _stop(self) -> None:

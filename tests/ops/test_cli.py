@@ -14,7 +14,9 @@ import ops.bench.command
 import ops.diagram.command
 import ops.local.command
 import ops.reference.command
+import ops.teardown.command
 import ops.verify.command
+import ops.work_pool.command
 from ops.cli import app
 
 from ..prefect_ecs.stacks import PROJECT
@@ -40,7 +42,7 @@ def loaded_after(arguments: list[str]) -> dict[str, bool]:
 def test_help_lists_every_command() -> None:
     shown = CliRunner().invoke(app, ["--help"])
     assert shown.exit_code == 0
-    for name in ("local", "verify", "diagram", "docs", "bench"):
+    for name in ("local", "verify", "work-pool", "teardown", "diagram", "docs", "bench"):
         assert name in shown.output
 
 
@@ -69,6 +71,20 @@ def test_help_imports_nothing_large() -> None:
         (["docs"], ops.reference.command, "docs", (False,)),
         (["docs", "--check"], ops.reference.command, "docs", (True,)),
         (["bench"], ops.bench.command, "bench", ()),
+        (["work-pool", "apply"], ops.work_pool.command, "apply", ("dev", None, 15)),
+        (
+            ["work-pool", "apply", "prod-us-east-1", "--directory", "out", "--pending-minutes", "5"],
+            ops.work_pool.command,
+            "apply",
+            ("prod-us-east-1", Path("out"), 5),
+        ),
+        (["teardown"], ops.teardown.command, "teardown", ("dev", None, False)),
+        (
+            ["teardown", "prod-us-east-1", "--directory", "out", "--yes"],
+            ops.teardown.command,
+            "teardown",
+            ("prod-us-east-1", Path("out"), True),
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
