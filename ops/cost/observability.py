@@ -1,0 +1,83 @@
+"""Prices logs, Container Insights, alarms, dashboards and AWS Config."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ops.cost.assumptions import Assumptions
+from ops.cost.resource import Resource, Usage, number
+
+DAYS_IN_A_MONTH = Decimal(30)
+MONTHS_IF_NEVER_EXPIRED = Decimal(12)
+HIGH_RESOLUTION_BELOW_SECONDS = 60
+"""Alarms on shorter periods have another price. Source: https://aws.amazon.com/cloudwatch/pricing/"""
+
+
+def log_group_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
+    """What is written to a log group, and what it then holds, as if nothing were compressed.
+
+    VPC flow logs are ingested at a price of their own, which the flow log has.
+    """
+    flow_log_groups = {
+        name
+        for name, _ in resource.others(resource.kind).items()
+        for flow_log in resource.others("aws_flow_log").values()
+        if f"{resource.kind}.{name}." in str(flow_log.get("log_destination", ""))
+    }
+    if resource.name in flow_log_groups:
+        written, basis = assumptions.flow_logs_gb, "flow_logs_gb"
+    else:
+        others = len(resource.others(resource.kind)) - len(flow_log_groups)
+        written, basis = assumptions.logs_gb / others, f"logs_gb over {others} log group{'s' if others > 1 else ''}"
+        yield Usage("logs ingested", "logs.ingested_gb", written, basis)
+    days = resource.body.get("retention_in_days") or 0
+    months = Decimal(days) / DAYS_IN_A_MONTH if days else MONTHS_IF_NEVER_EXPIRED
+    kept = f"{days} days of it" if days else "a year of it, for it never expires"
+    yield Usage("logs stored", "logs.stored_gb_month", written * months, f"{basis}, {kept}, not compressed")
+
+
+def cluster_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
+    """The metrics of Container Insights. How many they are can't be told from the stack."""
+    settings = resource.body.get("setting") or []
+    value = next((one["value"] for one in settings if one["name"] == "containerInsights"), "disabled")
+    if value == "disabled":
+        return
+    price = "enhanced_insights_metric_month" if value == "enhanced" else "custom_metric_month"
+    basis = "insights_metrics"
+    if assumptions.insights_metrics is None:
+        basis = "not known from the stack; give --assume insights_metrics=…"
+    yield Usage(f"Container Insights ({value})", f"cloudwatch.{price}", assumptions.insights_metrics, basis)
+
+
+def alarm_usages(resource: Resource, _assumptions: Assumptions) -> Iterator[Usage]:
+    """An alarm is billed by the metrics that it looks at."""
+    queries = [query for query in resource.body.get("metric_query", []) if query.get("metric")]
+    periods = [int(block.get("period", 60)) for query in queries for block in _blocks(query["metric"])]
+    periods = periods or [int(resource.body.get("period", 60))]
+    quick = min(periods) < HIGH_RESOLUTION_BELOW_SECONDS
+    price = "cloudwatch.high_resolution_alarm_month" if quick else "cloudwatch.alarm_month"
+    count = Decimal(max(1, len(queries)))
+    yield Usage("alarm", price, count, f"{number(count)} metric{'s' if count > 1 else ''}")
+
+
+def composite_alarm_usages(_resource: Resource, _assumptions: Assumptions) -> Iterator[Usage]:
+    """An alarm over other alarms."""
+    yield Usage("composite alarm", "cloudwatch.composite_alarm_month", Decimal(1), "one")
+
+
+def dashboard_usages(_resource: Resource, _assumptions: Assumptions) -> Iterator[Usage]:
+    """A dashboard. An account's first three are free; that they are not used up can't be told from the stack."""
+    yield Usage("dashboard", "cloudwatch.dashboard_month", Decimal(1), "as if the account had three others")
+
+
+def recorder_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
+    """What AWS Config records."""
+    yield Usage("configuration items", "config.item", assumptions.config_items, "config_items")
+
+
+def config_rule_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
+    """What AWS Config judges."""
+    yield Usage("evaluations", "config.rule_evaluation", assumptions.config_evaluations, "config_evaluations")
+
+
+def _blocks(value: object) -> list[dict[str, object]]:
+    return value if isinstance(value, list) else [value]  # type: ignore[list-item]
