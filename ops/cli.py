@@ -51,6 +51,33 @@ def diagram() -> None:
 
 
 @app.command()
+def cost(
+    stacks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[STACK]...",
+            help="Stacks, environments (each of their regions), or paths of settings files. Default: dev.",
+        ),
+    ] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option("--assume", metavar="NAME=NUMBER", help="An assumption in place of its default; may be repeated."),
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="Use this region's prices. Default: the stack's own.")] = None,
+    compare: Annotated[bool, typer.Option("--compare", help="Put the stacks side by side.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    assumptions: Annotated[bool, typer.Option("--assumptions", help="List what can be assumed, and stop.")] = False,
+) -> None:
+    """Estimate what stacks cost in a month."""
+    from ops.cost.command import cost as run
+    from ops.cost.command import list_assumptions
+
+    if assumptions:
+        raise typer.Exit(list_assumptions())
+    raise typer.Exit(run(stacks or ["dev"], region=region, assumed=assume or [], compare=compare, as_document=as_json))
+
+
+@app.command()
 def docs(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 and name the pages that are stale.")

@@ -1,47 +1,65 @@
 """What the bill depends on and no stack says: how long things run, and how much goes through them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
+
+from prefect_ecs.settings.base import Model
 
 
 class AssumptionError(ValueError):
     """An assumption was given that does not exist, or is no number. The message says which there are."""
 
 
-def _assume(default: int | None, description: str) -> Decimal | None:
-    value: Decimal | None = field(
-        default=None if default is None else Decimal(default), metadata={"description": description}
-    )
-    return value
+class Assumptions(Model):
+    """The quantities of a month, each with a default."""
 
+    hours: Decimal = Decimal(730)
+    """Hours in a month that the stack exists."""
 
-def _number(default: int, description: str) -> Decimal:
-    value: Decimal = field(default=Decimal(default), metadata={"description": description})
-    return value
+    worker_tasks: Decimal | None = None
+    """Average number of worker tasks. Default: the service's own count."""
 
+    flow_run_hours: Decimal = Decimal(100)
+    """Hours that flow runs take, all together, each with the default size of the pool's template."""
 
-@dataclass(frozen=True)
-class Assumptions:
-    """The quantities of a month. Each has a default, and a description that is shown with it."""
+    nat_gb: Decimal = Decimal(10)
+    """GB through NAT, in both directions, over all of its gateways or instances."""
 
-    hours: Decimal = _number(730, "hours in a month that the stack exists")
-    worker_tasks: Decimal | None = _assume(None, "average number of worker tasks; by default the service's own count")
-    flow_run_hours: Decimal = _number(100, "hours that flow runs take, all together, each with the pool's default size")
-    nat_gb: Decimal = _number(10, "GB through NAT, in both directions, over all of its gateways or instances")
-    endpoint_gb: Decimal = _number(10, "GB through interface endpoints, over all of them")
-    logs_gb: Decimal = _number(1, "GB of logs written, over all log groups but that of the VPC flow logs")
-    flow_logs_gb: Decimal = _number(1, "GB of VPC flow logs")
-    queue_requests: Decimal = _number(131400, "requests to the queue of task events: one long poll every 20 seconds")
-    lambda_invocations: Decimal = _number(43800, "invocations of each Lambda function: one a minute")
-    lambda_seconds: Decimal = _number(1, "seconds that an invocation of a Lambda function takes")
-    insights_metrics: Decimal | None = _assume(
-        None, "metrics that Container Insights makes; they grow with clusters, services and task families"
-    )
-    notification_emails: Decimal = _number(10, "e-mails that each SNS topic sends")
-    bucket_gb: Decimal = _number(1, "GB stored in each S3 bucket")
-    config_items: Decimal = _number(100, "configuration items that AWS Config records")
-    config_evaluations: Decimal = _number(100, "evaluations of each AWS Config rule")
+    endpoint_gb: Decimal = Decimal(10)
+    """GB through interface endpoints, over all of them."""
+
+    logs_gb: Decimal = Decimal(1)
+    """GB of logs written, over all log groups but that of the VPC flow logs. The default is the original design's."""
+
+    flow_logs_gb: Decimal = Decimal(1)
+    """GB of VPC flow logs."""
+
+    queue_requests: Decimal = Decimal(131_400)
+    """Requests to the queue of task events. The default is one long poll of 20 seconds after the other."""
+
+    lambda_invocations: Decimal = Decimal(43_800)
+    """Invocations of each Lambda function. The default is one a minute."""
+
+    lambda_seconds: Decimal = Decimal(1)
+    """Seconds that an invocation of a Lambda function takes."""
+
+    insights_metrics: Decimal | None = None
+    """Metrics that Container Insights makes. They grow with clusters, services, task families and, if enhanced, with tasks."""
+
+    notification_emails: Decimal = Decimal(10)
+    """E-mails that each SNS topic sends."""
+
+    bucket_gb: Decimal = Decimal(1)
+    """GB stored in each S3 bucket."""
+
+    image_gb: Decimal = Decimal(2)
+    """GB of images in each ECR repository."""
+
+    config_items: Decimal = Decimal(100)
+    """Configuration items that AWS Config records."""
+
+    config_evaluations: Decimal = Decimal(100)
+    """Evaluations of each AWS Config rule."""
 
     def with_values(self, given: Iterable[str]) -> "Assumptions":
         """These, with others in their place: "nat_gb=50".
@@ -63,17 +81,17 @@ class Assumptions:
             if not number.is_finite() or number < 0:
                 raise AssumptionError(f"{name} takes a number of zero or more (given: {text!r}), such as {name}=50")
             changed[name] = number
-        return replace(self, **changed)
+        return self.model_copy(update=changed)
 
 
 def names() -> tuple[str, ...]:
     """What can be assumed."""
-    return tuple(one.name for one in fields(Assumptions))
+    return tuple(Assumptions.model_fields)
 
 
 def descriptions() -> dict[str, tuple[str, str]]:
     """Each assumption's default, "" where it has none, and what it means."""
     return {
-        one.name: ("" if one.default is None else f"{one.default:,}", one.metadata["description"])
-        for one in fields(Assumptions)
+        name: ("" if field.default is None else f"{field.default}", field.description or "")
+        for name, field in Assumptions.model_fields.items()
     }

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from ops.cost.assumptions import Assumptions
-from ops.cost.resource import Resource, Usage, first, number
+from ops.cost.money import number
+from ops.cost.resource import Resource, Usage, first
 from ops.diagram.expressions import document
 from ops.synthesized import Json
 
@@ -45,7 +46,7 @@ def service_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usa
         {"capacity_provider": service.get("launch_type", ON_DEMAND), "base": 0, "weight": 1}
     ]
     for provider, tasks in spread(count, strategy).items():
-        basis = f"{number(tasks)} × {number(assumptions.hours)} hours"
+        basis = f"{number(assumptions.hours)} hours of {number(tasks)} task{'' if tasks == 1 else 's'}"
         yield from task_usages(task, provider, tasks * assumptions.hours, basis)
 
 

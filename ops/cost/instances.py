@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ops.cost.assumptions import Assumptions
-from ops.cost.resource import Resource, Usage, first, number
+from ops.cost.money import number
+from ops.cost.resource import Resource, Usage, first
 from ops.synthesized import Json
 
 
@@ -21,21 +22,15 @@ def group_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage
     yield from _instance(kind, template, count, assumptions)
 
 
-def instance_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
-    """One instance and its volume."""
-    template = {"block_device_mappings": [{"ebs": resource.body.get("root_block_device")}]}
-    yield from _instance(resource.body.get("instance_type"), template, Decimal(1), assumptions)
-
-
 def _instance(kind: str | None, template: Json, count: Decimal, assumptions: Assumptions) -> Iterator[Usage]:
-    basis = f"{number(count)} × {number(assumptions.hours)} hours"
+    basis = f"{number(assumptions.hours)} hours of {number(count)}"
     yield Usage(f"instance {kind}", f"ec2_instance_hour.{kind}", count * assumptions.hours, basis)
     gb = sum(
         (_volume_gb(mapping) for mapping in template.get("block_device_mappings") or ()),
         Decimal(0),
     )
     if gb:
-        yield Usage("gp3 volumes", "ebs.gp3_gb_month", count * gb, f"{number(count)} × {number(gb)} GB")
+        yield Usage("gp3 volumes", "ebs.gp3_gb_month", count * gb, f"{number(gb)} GB for each of {number(count)}")
 
 
 def _volume_gb(mapping: Json) -> Decimal:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ops.cost.assumptions import Assumptions
-from ops.cost.resource import Resource, Usage, number
+from ops.cost.money import number
+from ops.cost.resource import Resource, Usage
 
 
 def nat_gateway_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
@@ -21,18 +22,19 @@ def address_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[Us
 
 
 def endpoint_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
-    """An interface endpoint, by zone. Gateway endpoints cost nothing: https://aws.amazon.com/vpc/pricing/"""
+    """An interface endpoint, in each zone. Gateway endpoints cost nothing.
+
+    Source: https://aws.amazon.com/vpc/pricing/
+    """
     if resource.body.get("vpc_endpoint_type", "Gateway") != "Interface":
         return
-    interfaces = [
-        one for one in resource.others(resource.kind).values() if one.get("vpc_endpoint_type") == "Interface"
-    ]
+    interfaces = [one for one in resource.others(resource.kind).values() if one.get("vpc_endpoint_type") == "Interface"]
     zones = Decimal(len(resource.body["subnet_ids"]))
     yield Usage(
         "interface endpoint",
         "interface_endpoint.hour",
         zones * assumptions.hours,
-        f"{number(zones)} zones × {number(assumptions.hours)} hours",
+        f"{number(assumptions.hours)} hours in {number(zones)} zones",
     )
     yield Usage(
         "data processed",
@@ -54,7 +56,10 @@ def flow_log_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Us
 
 
 def namespace_usages(_resource: Resource, _assumptions: Assumptions) -> Iterator[Usage]:
-    """A private DNS namespace makes a hosted zone in Route 53: https://aws.amazon.com/cloud-map/pricing/"""
+    """A private DNS namespace makes a hosted zone in Route 53.
+
+    Source: https://aws.amazon.com/cloud-map/pricing/
+    """
     yield Usage("hosted zone", "route53.hosted_zone_month", Decimal(1), "one for each namespace")
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ops.cost.assumptions import Assumptions
-from ops.cost.resource import Resource, Usage, number
+from ops.cost.money import number
+from ops.cost.resource import Resource, Usage, first
 
 DAYS_IN_A_MONTH = Decimal(30)
 MONTHS_IF_NEVER_EXPIRED = Decimal(12)
-HIGH_RESOLUTION_BELOW_SECONDS = 60
-"""Alarms on shorter periods have another price. Source: https://aws.amazon.com/cloudwatch/pricing/"""
+STANDARD_PERIOD_SECONDS = 60
+"""Alarms on shorter periods have a higher price. Source: https://aws.amazon.com/cloudwatch/pricing/"""
 
 
 def log_group_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
@@ -50,13 +51,11 @@ def cluster_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usa
 
 def alarm_usages(resource: Resource, _assumptions: Assumptions) -> Iterator[Usage]:
     """An alarm is billed by the metrics that it looks at."""
-    queries = [query for query in resource.body.get("metric_query", []) if query.get("metric")]
-    periods = [int(block.get("period", 60)) for query in queries for block in _blocks(query["metric"])]
-    periods = periods or [int(resource.body.get("period", 60))]
-    quick = min(periods) < HIGH_RESOLUTION_BELOW_SECONDS
-    price = "cloudwatch.high_resolution_alarm_month" if quick else "cloudwatch.alarm_month"
-    count = Decimal(max(1, len(queries)))
-    yield Usage("alarm", price, count, f"{number(count)} metric{'s' if count > 1 else ''}")
+    metrics = [first(query["metric"]) for query in resource.body.get("metric_query") or () if query.get("metric")]
+    period = min(int(one.get("period", STANDARD_PERIOD_SECONDS)) for one in metrics or [resource.body])
+    price = "alarm_month" if period >= STANDARD_PERIOD_SECONDS else "high_resolution_alarm_month"
+    count = Decimal(max(1, len(metrics)))
+    yield Usage("alarm", f"cloudwatch.{price}", count, f"{number(count)} metric{'s' if count > 1 else ''}")
 
 
 def composite_alarm_usages(_resource: Resource, _assumptions: Assumptions) -> Iterator[Usage]:
@@ -77,7 +76,3 @@ def recorder_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[U
 def config_rule_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
     """What AWS Config judges."""
     yield Usage("evaluations", "config.rule_evaluation", assumptions.config_evaluations, "config_evaluations")
-
-
-def _blocks(value: object) -> list[dict[str, object]]:
-    return value if isinstance(value, list) else [value]  # type: ignore[list-item]

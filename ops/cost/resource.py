@@ -70,9 +70,3 @@ def first(blocks: Any) -> Json:
     if isinstance(blocks, list):
         return blocks[0] if blocks else {}
     return blocks or {}
-
-
-def number(value: Decimal) -> str:
-    """A quantity, without digits that say nothing."""
-    shown = f"{value:,.4f}".rstrip("0").rstrip(".")
-    return shown or "0"

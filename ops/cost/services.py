@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ops.cost.assumptions import Assumptions
-from ops.cost.resource import Resource, Usage, number
+from ops.cost.money import number
+from ops.cost.resource import Resource, Usage
 
 MILLION = Decimal(1_000_000)
 DEFAULT_LAMBDA_MB = 128
@@ -52,5 +53,10 @@ def function_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Us
         f"{number(memory_mb)} MB of memory",
         f"lambda.{arm}gb_second",
         seconds * memory_mb / 1024,
-        f"lambda_invocations × {number(assumptions.lambda_seconds)} s",
+        f"lambda_invocations of {number(assumptions.lambda_seconds)} s",
     )
+
+
+def repository_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
+    """The images in a repository."""
+    yield Usage("images", "ecr.gb_month", assumptions.image_gb, "image_gb")

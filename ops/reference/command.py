@@ -4,6 +4,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ops.cost.tables import (
+    assumptions_table,
+    bill_table,
+    comparison_table,
+    free_table,
+    options_table,
+    prices_table,
+)
 from ops.reference.generated_part import with_part
 from ops.reference.names_page import names_page
 from ops.reference.settings_page import settings_page
@@ -18,6 +26,14 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
+    "README.md": {"dev-bill": lambda: bill_table("dev")},
+    "docs/cost.md": {
+        "environments": lambda: comparison_table(["dev", "staging-us-east-1", "prod-us-east-1"]),
+        "options": options_table,
+        "assumptions": assumptions_table,
+        "prices": prices_table,
+        "free": free_table,
+    },
     "docs/security.md": {"skips": skips_table},
 }
 """Of a page that is written by hand: what stands between the markers of each name."""

@@ -42,7 +42,7 @@ def loaded_after(arguments: list[str]) -> dict[str, bool]:
 def test_help_lists_every_command() -> None:
     shown = CliRunner().invoke(app, ["--help"])
     assert shown.exit_code == 0
-    for name in ("local", "verify", "work-pool", "teardown", "diagram", "docs", "bench"):
+    for name in ("local", "verify", "work-pool", "teardown", "diagram", "cost", "docs", "bench"):
         assert name in shown.output
 
 

@@ -1,0 +1,116 @@
+"""The tables of the documentation: bills, assumptions, prices, and what is free."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ops.cost.assumptions import Assumptions, descriptions
+from ops.cost.command import estimates_of
+from ops.cost.compare import comparison, total
+from ops.cost.estimate import Estimate, Line
+from ops.cost.free import FREE
+from ops.cost.money import UNPRICED, bought, dollars, exact
+from ops.cost.options import OPTIONS, Option
+from ops.cost.prices import PriceList, price_list, priced_regions
+from ops.reference.markdown import code, table
+from ops.synthesized import PROJECT
+
+EXAMPLES = PROJECT / "examples" / "environments"
+INSTANCES = "ec2_instance_hour."
+
+
+def bill_table(name: str) -> str:
+    """A stack's bill with a row for each part of it, and what is missing from the total."""
+    (estimate,) = _estimates([name])
+    rows = [
+        [title, "; ".join(_bought([line for line in estimate.lines if line.title == title])), dollars(amount)]
+        for title, amount in estimate.by_title().items()
+    ]
+    rows.append(["**Total**", "", f"**{total(estimate)}**"])
+    return _with_missing(table(["", f"in {estimate.region}", "a month"], rows), [estimate])
+
+
+def comparison_table(names: Sequence[str]) -> str:
+    """Bills side by side."""
+    estimates = _estimates(names)
+    header, rows = comparison(estimates)
+    rows[-1] = [f"**{cell}**" for cell in rows[-1]]
+    return _with_missing(table(header, rows), estimates)
+
+
+def assumptions_table() -> str:
+    """What can be assumed."""
+    return table(
+        ["assumption", "default", "what it is"],
+        [[code(name), default, text] for name, (default, text) in descriptions().items()],
+    )
+
+
+def options_table() -> str:
+    """What single things cost in a month, in each region."""
+    lists = [price_list(region) for region in priced_regions()]
+    rows = [[option.what, *(dollars(_option_price(option, prices)) for prices in lists)] for option in OPTIONS]
+    return table(["", *(prices.region for prices in lists)], rows)
+
+
+def prices_table() -> str:
+    """Every price but those of the instance types, with its sources."""
+    lists = [price_list(region) for region in priced_regions()]
+    keys = sorted({key for prices in lists for key in prices.prices if not key.startswith(INSTANCES)})
+    return table(
+        ["price", "for one", *(prices.region for prices in lists), "published", "as of"],
+        [_price_row(key, lists) for key in keys],
+    )
+
+
+def free_table() -> str:
+    """The types that cost nothing, with those that do so for the same reason."""
+    rows = [
+        [", ".join(code(kind) for kind, one in FREE.items() if one == free), free.reason, _link(free.source)]
+        for free in dict.fromkeys(FREE.values())
+    ]
+    return table(["types", "why they cost nothing", "source"], rows)
+
+
+def _estimates(names: Sequence[str]) -> list[Estimate]:
+    return estimates_of(names, region=None, assumptions=Assumptions())
+
+
+def _bought(lines: Sequence[Line]) -> list[str]:
+    """What is bought, the same thing for several resources once."""
+    sums: dict[tuple[str, str, Decimal | None], Decimal | None] = {}
+    for line in lines:
+        key = (line.what, line.unit, line.unit_price)
+        before = sums.get(key, Decimal(0))
+        sums[key] = None if before is None or line.quantity is None else before + line.quantity
+    return [f"{what}: {bought(quantity, unit, price)}" for (what, unit, price), quantity in sums.items()]
+
+
+def _with_missing(markdown: str, estimates: Sequence[Estimate]) -> str:
+    missing = sorted({one.partition(": ")[2] or one for estimate in estimates for one in estimate.unpriced})
+    return f"{markdown}\n\nUnpriced, and so not in the total: {'; '.join(missing)}." if missing else markdown
+
+
+def _option_price(option: Option, prices: PriceList) -> Decimal | None:
+    parts = [(prices.get(key), quantity) for key, quantity in option.parts.items()]
+    found = [price.usd * quantity for price, quantity in parts if price is not None]
+    return sum(found, Decimal(0)) if len(found) == len(parts) else None
+
+
+def _price_row(key: str, lists: Sequence[PriceList]) -> list[str]:
+    found = [prices.get(key) for prices in lists]
+    known = [price for price in found if price is not None]
+    pages = dict.fromkeys(price.source.page for price in known)
+    dates = sorted({price.source.as_of for price in known})
+    shown_dates = " to ".join(day.isoformat() for day in dict.fromkeys([dates[0], dates[-1]]))
+    return [
+        code(key),
+        known[0].unit,
+        *(UNPRICED if price is None else exact(price.usd) for price in found),
+        ", ".join(map(_link, pages)),
+        shown_dates,
+    ]
+
+
+def _link(address: str) -> str:
+    shown = "/".join(address.removeprefix("https://").split("/")[:2])
+    return f"[{shown}]({address})"
