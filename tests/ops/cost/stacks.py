@@ -39,7 +39,9 @@ def estimated(stack: Json, *, prices: PriceList = ONE_DOLLAR_EACH, **assumed: in
 
 def bought(stack: Json, **assumed: int) -> list[tuple[str, str, Any]]:
     """Each line of the estimate: resource, the key of its price, quantity."""
-    return [(line.resource, line.unit, line.quantity) for line in estimated(stack, prices=ONE_DOLLAR_EACH, **assumed).lines]
+    return [
+        (line.resource, line.unit, line.quantity) for line in estimated(stack, prices=ONE_DOLLAR_EACH, **assumed).lines
+    ]
 
 
 def only_line(stack: Json) -> Line:
