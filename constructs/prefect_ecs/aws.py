@@ -70,7 +70,23 @@ from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarg
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
     CloudwatchEventTargetDeadLetterConfig as CloudwatchEventTargetDeadLetterConfig,
 )
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
+    CloudwatchEventTargetInputTransformer as CloudwatchEventTargetInputTransformer,
+)
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup as CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
+    CloudwatchLogMetricFilter as CloudwatchLogMetricFilter,
+)
+from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
+    CloudwatchLogMetricFilterMetricTransformation as CloudwatchLogMetricFilterMetricTransformation,
+)
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm as CloudwatchMetricAlarm
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
+    CloudwatchMetricAlarmMetricQuery as CloudwatchMetricAlarmMetricQuery,
+)
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
+    CloudwatchMetricAlarmMetricQueryMetric as CloudwatchMetricAlarmMetricQueryMetric,
+)
 from cdktf_cdktf_provider_aws.data_aws_availability_zones import DataAwsAvailabilityZones as DataAwsAvailabilityZones
 from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
     DataAwsAvailabilityZonesFilter as DataAwsAvailabilityZonesFilter,
@@ -104,6 +120,7 @@ from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
     EcsClusterCapacityProviders as EcsClusterCapacityProviders,
 )
 from cdktf_cdktf_provider_aws.ecs_service import EcsService as EcsService
+from cdktf_cdktf_provider_aws.ecs_service import EcsServiceAlarms as EcsServiceAlarms
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsServiceCapacityProviderStrategy as EcsServiceCapacityProviderStrategy,
 )
@@ -176,6 +193,9 @@ from cdktf_cdktf_provider_aws.security_group import SecurityGroup as SecurityGro
 from cdktf_cdktf_provider_aws.service_discovery_private_dns_namespace import (
     ServiceDiscoveryPrivateDnsNamespace as ServiceDiscoveryPrivateDnsNamespace,
 )
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic as SnsTopic
+from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy as SnsTopicPolicy
+from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription as SnsTopicSubscription
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue as SqsQueue
 from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy as SqsQueuePolicy
 from cdktf_cdktf_provider_aws.subnet import Subnet as Subnet

@@ -5,7 +5,7 @@ from typing import Any
 from prefect_ecs.aws import Construct, ITerraformDependable, KmsAlias, KmsKey
 from prefect_ecs.document import json_document
 from prefect_ecs.home import Home
-from prefect_ecs.identity.key_policy import key_policy
+from prefect_ecs.identity.key_policy import key_policy, topic_key_policy
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.names import Names
 from prefect_ecs.settings.encryption import EncryptionSettings
@@ -14,8 +14,12 @@ from prefect_ecs.settings.encryption import EncryptionSettings
 class Encryption(Construct):
     """One customer-managed key, or none: then each service encrypts with a key of AWS's.
 
+    Only the alarm topic always has a customer-managed one, for CloudWatch and EventBridge can't use the AWS-managed key of SNS.
+    Source: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+
     Attributes:
         key_arn: expression, or None.
+        topic_key_arn: expression, the alarm topic's key; None without a topic.
         dependables: what must exist before the key can be used.
     """
 
@@ -30,24 +34,45 @@ class Encryption(Construct):
         roles: Roles,
         secret_arn_pattern: str,
         flow_code_bucket: str | None,
+        topic: bool,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._deletion_window_days = settings.deletion_window_days
         self.key_arn: str | None = None
+        self.topic_key_arn: str | None = None
         self.dependables: list[ITerraformDependable] = []
         if settings.key == "customer-managed":
-            document = key_policy(home, names, secret_arn_pattern=secret_arn_pattern, flow_code_bucket=flow_code_bucket)
-            self._build_key(settings, names, roles, document)
+            self.key_arn = self.topic_key_arn = self._build_key(
+                "key",
+                f"Data at rest of {names.prefix}: secret, logs, queues, alarms, task storage",
+                names.key_alias,
+                key_policy(
+                    home,
+                    names,
+                    secret_arn_pattern=secret_arn_pattern,
+                    flow_code_bucket=flow_code_bucket,
+                    topic=topic,
+                ),
+                roles.dependables,
+            )
+        elif topic:
+            self.topic_key_arn = self._build_key(
+                "topic_key", f"Alarms of {names.prefix}", names.topic_key_alias, topic_key_policy(home, names), []
+            )
 
-    def _build_key(self, settings: EncryptionSettings, names: Names, roles: Roles, document: dict[str, Any]) -> None:
+    def _build_key(
+        self, construct_id: str, description: str, alias: str, policy: dict[str, Any], named: list[ITerraformDependable]
+    ) -> str:
+        """Makes a key. The roles that its policy names must be there: KMS refuses a policy that names what is not."""
         key = KmsKey(
             self,
-            "key",
-            description=f"Data at rest of {names.prefix}: secret, logs, queues, task storage",
-            policy=json_document(self, "key_policy", document),
+            construct_id,
+            description=description,
+            policy=json_document(self, f"{construct_id}_policy", policy),
             enable_key_rotation=True,
-            deletion_window_in_days=settings.deletion_window_days,
-            depends_on=roles.dependables,
+            deletion_window_in_days=self._deletion_window_days,
+            depends_on=named,
         )
-        alias = KmsAlias(self, "key_alias", name=names.key_alias, target_key_id=key.key_id)
-        self.key_arn = key.arn
-        self.dependables = [alias]
+        self.dependables.append(KmsAlias(self, f"{construct_id}_alias", name=alias, target_key_id=key.key_id))
+        arn: str = key.arn
+        return arn

@@ -107,8 +107,27 @@ class Names:
         return f"{self.prefix}-ecs-task-events"
 
     @property
+    def deployments_rule(self) -> str:
+        return f"{self.prefix}-deployments"
+
+    @property
+    def alarm_topic(self) -> str:
+        return f"{self.prefix}-alarms"
+
+    @property
     def key_alias(self) -> str:
         return f"alias/{self.prefix}"
+
+    @property
+    def topic_key_alias(self) -> str:
+        """The key that only the topic has, in an environment that has no key of its own for everything."""
+        return f"alias/{self.alarm_topic}"
+
+    def alarm(self, alarm_id: str) -> str:
+        return f"{self.prefix}-{alarm_id}"
+
+    def log_signal(self, signal_id: str) -> str:
+        return f"{self.prefix}-{signal_id}"
 
     def security_group(self, purpose: str) -> str:
         return f"{self.prefix}-{purpose}"

@@ -7,6 +7,7 @@ from prefect_ecs.expression import bare
 from prefect_ecs.flows.flow_runs import FlowRuns
 from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
+from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
 from prefect_ecs.network.security_groups import TaskSecurityGroup
 from prefect_ecs.network.vpc import Network
@@ -95,6 +96,12 @@ class Outputs(Construct):
         self._declare("worker_task_role_arn", roles.worker_task.arn, "What the worker does.")
         self._declare("flow_execution_role_arn", roles.flow_execution.arn, "What ECS does for flow runs' tasks.")
         self._declare("flow_task_role_arn", roles.flow_task.arn, "What flows do.")
+
+    def of_monitoring(self, monitoring: Monitoring) -> None:
+        if monitoring.topic_arn is not None:
+            self._declare(
+                "alarm_topic_arn", monitoring.topic_arn, "SNS topic of alarms and failed deployments; subscribe to it."
+            )
 
     def of_console(self, home: Home, names: Names, api: PrefectApi) -> None:
         console = (

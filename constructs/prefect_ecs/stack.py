@@ -10,6 +10,7 @@ from prefect_ecs.flows.code_bucket import bucket_name
 from prefect_ecs.flows.flow_runs import FlowRuns
 from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
+from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
 from prefect_ecs.network.security_groups import TaskSecurityGroup
 from prefect_ecs.network.vpc import Network
@@ -56,6 +57,7 @@ class PrefectWorkerStack(ReadableStack):
             roles=roles,
             secret_arn_pattern=readable_secret,
             flow_code_bucket=flow_code if settings.flows.code_bucket.mode == "managed" else None,
+            topic=settings.monitoring.enabled,
         )
         network = Network(self, "network", settings.network, names=names, home=home, encryption=encryption)
         cluster = Cluster(
@@ -63,6 +65,9 @@ class PrefectWorkerStack(ReadableStack):
         )
         secret = ApiKeySecret(self, "api_key", settings.secret, names=names, encryption=encryption)
         events = TaskEvents(self, "task_events", names=names, home=home, encryption=encryption)
+        monitoring = Monitoring(
+            self, "monitoring", settings, names=names, home=home, network=network, encryption=encryption
+        )
 
         docker_hub_cache = DockerHubCache(
             self,
@@ -121,14 +126,17 @@ class PrefectWorkerStack(ReadableStack):
             security_group=worker_group,
             roles=roles,
             encryption=encryption,
+            rollback_alarm_names=monitoring.rollback_alarm_names,
             starts_after=_all(
                 encryption.dependables,
                 secret.dependables,
                 events.dependables,
                 flow_runs.dependables,
                 docker_hub_cache.dependables,
+                monitoring.dependables,
             ),
         )
+        monitoring.watch_log(worker.log_group_name, names=names)
 
         if settings.deletion_protection:
             protect_from_deletion(self)
@@ -138,6 +146,7 @@ class PrefectWorkerStack(ReadableStack):
         outputs.of_worker(cluster, worker, worker_group, events, secret)
         outputs.of_flow_runs(flow_runs, flow_group)
         outputs.of_roles(roles)
+        outputs.of_monitoring(monitoring)
         outputs.of_console(home, names, api)
 
 

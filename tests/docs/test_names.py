@@ -14,7 +14,7 @@ from ops.synthesized import read_stack
 from .guides import GUIDES, PROJECT, Page
 
 STACK = read_stack("dev")
-SETTINGS_GROUPS = "network|cluster|encryption|secret|worker|flows|identity"
+SETTINGS_GROUPS = "network|cluster|encryption|secret|worker|flows|identity|monitoring"
 
 _SETTING = re.compile(rf"(?<![\w.])(?:{SETTINGS_GROUPS})(?:\.[a-z_]+)+(?= |$)")
 _LOCAL = re.compile(r"\blocal\.([a-z_]+)\b")

@@ -7,22 +7,21 @@ from prefect_ecs.identity.policy import Statement, policy
 from prefect_ecs.names import Names
 
 
-def key_policy(home: Home, names: Names, *, secret_arn_pattern: str, flow_code_bucket: str | None) -> dict[str, Any]:
-    """The key's policy: the account administers it, four services and the stack's roles use it, each for one thing.
+def key_policy(
+    home: Home, names: Names, *, secret_arn_pattern: str, flow_code_bucket: str | None, topic: bool
+) -> dict[str, Any]:
+    """The key's policy: the account administers it, services and the stack's roles use it, each for one thing.
 
     Args:
         home: where the stack is.
         names: the stack's names.
         secret_arn_pattern: the secret that execution roles read.
         flow_code_bucket: the stack's own bucket with flows' code, or None.
+        topic: whether there is an alarm topic.
     """
     return policy(
-        Statement(
-            "TheAccountAdministersTheKey",
-            ["kms:*"],
-            ["*"],
-            principal={"AWS": home.arn("iam", "root", global_service=True)},
-        ),
+        _account(home),
+        *(_alarm_topic(home, names) if topic else []),
         _logs(home, names),
         *_task_storage(home, names),
         _events(home, names),
@@ -30,6 +29,46 @@ def key_policy(home: Home, names: Names, *, secret_arn_pattern: str, flow_code_b
         _queue_reader(home, names),
         *_code_reader(home, names, flow_code_bucket),
     )
+
+
+def topic_key_policy(home: Home, names: Names) -> dict[str, Any]:
+    """The policy of a key that encrypts nothing but the alarm topic."""
+    return policy(_account(home), *_alarm_topic(home, names))
+
+
+def _account(home: Home) -> Statement:
+    return Statement(
+        "TheAccountAdministersTheKey",
+        ["kms:*"],
+        ["*"],
+        principal={"AWS": home.arn("iam", "root", global_service=True)},
+    )
+
+
+def _alarm_topic(home: Home, names: Names) -> list[Statement]:
+    # Source: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html. EventBridge sends KMS no aws:SourceArn and
+    # no aws:SourceAccount for a topic; it is held to this one topic by the encryption context, and to its rule by the topic's policy.
+    topic = home.arn("sns", names.alarm_topic)
+    actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    return [
+        Statement(
+            "AlarmsIntoTheTopic",
+            actions,
+            ["*"],
+            {
+                "StringEquals": {"aws:SourceAccount": home.account_id},
+                "ArnLike": {"aws:SourceArn": home.arn("cloudwatch", f"alarm:{names.alarm('*')}")},
+            },
+            principal={"Service": "cloudwatch.amazonaws.com"},
+        ),
+        Statement(
+            "FailedDeploymentsIntoTheTopic",
+            actions,
+            ["*"],
+            {"ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic}},
+            principal={"Service": "events.amazonaws.com"},
+        ),
+    ]
 
 
 def _logs(home: Home, names: Names) -> Statement:

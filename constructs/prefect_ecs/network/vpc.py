@@ -35,6 +35,7 @@ class Network(Construct):
         vpc_id: expression.
         public_subnet_ids, private_subnet_ids: expressions, one for each zone.
         nat_address: expression, the public address that Prefect and others see, for allow-lists.
+        nat_gateway_ids: expressions, for their alarms.
         dependables: what must exist before a task in a private subnet has a way out.
     """
 
@@ -74,6 +75,7 @@ class Network(Construct):
         self.public_subnet_ids: list[str] = [subnet.id for subnet in public]
         self.private_subnet_ids: list[str] = [subnet.id for subnet in private]
         self.nat_address: str = nat.address
+        self.nat_gateway_ids: list[str] = [nat.gateway_id]
         self.dependables: list[ITerraformDependable] = [*private_dependables, s3_endpoint]
 
     def _zones(self, settings: NetworkSettings) -> list[str]:

@@ -12,6 +12,7 @@ from prefect_ecs.settings.encryption import EncryptionSettings
 from prefect_ecs.settings.flows import FlowSettings
 from prefect_ecs.settings.identity import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
 from prefect_ecs.settings.images import DockerHubCacheSettings
+from prefect_ecs.settings.monitoring import MonitoringSettings
 from prefect_ecs.settings.network import NetworkSettings
 from prefect_ecs.settings.regions import AWS_REGIONS, Region
 from prefect_ecs.settings.secret import SecretSettings
@@ -63,6 +64,7 @@ class Settings(Model):
     worker: WorkerSettings = WorkerSettings()
     flows: FlowSettings = FlowSettings()
     identity: IdentitySettings = IdentitySettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
 
     @model_validator(mode="after")
     def _check_environment(self) -> "Settings":

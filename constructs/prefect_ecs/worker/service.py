@@ -4,6 +4,7 @@ from prefect_ecs.aws import (
     CloudwatchLogGroup,
     Construct,
     EcsService,
+    EcsServiceAlarms,
     EcsServiceCapacityProviderStrategy,
     EcsServiceDeploymentCircuitBreaker,
     EcsServiceNetworkConfiguration,
@@ -45,6 +46,7 @@ class Worker(Construct):
         security_group: TaskSecurityGroup,
         roles: Roles,
         encryption: Encryption,
+        rollback_alarm_names: list[str],
         starts_after: list[ITerraformDependable],
     ) -> None:
         super().__init__(scope, construct_id)
@@ -67,6 +69,7 @@ class Worker(Construct):
                 *starts_after,
                 log_group,
             ],
+            rollback_alarm_names,
         )
         self.name: str = names.worker
         self.service_name: str = service.name
@@ -110,6 +113,7 @@ class Worker(Construct):
         cluster: Cluster,
         network: EcsServiceNetworkConfiguration,
         starts_after: list[ITerraformDependable],
+        rollback_alarm_names: list[str],
     ) -> EcsService:
         return EcsService(
             self,
@@ -127,6 +131,9 @@ class Worker(Construct):
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,
             deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
+            alarms=EcsServiceAlarms(alarm_names=rollback_alarm_names, enable=True, rollback=True)
+            if rollback_alarm_names
+            else None,
             availability_zone_rebalancing="ENABLED",
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",

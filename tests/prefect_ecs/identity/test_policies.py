@@ -80,7 +80,9 @@ def test_queues_take_messages_from_the_rule_only_and_with_tls() -> None:
 def test_the_key_s_policy_names_each_user_and_purpose() -> None:
     found = statements(synth_file(SCENARIOS / "secure.toml"), "encryption_key_policy")
     assert sorted(found) == [
+        "AlarmsIntoTheTopic",
         "ExecutionRolesReadTheSecret",
+        "FailedDeploymentsIntoTheTopic",
         "LogGroups",
         "TaskEventsIntoTheQueue",
         "TaskStorage",

@@ -100,6 +100,20 @@ def test_service_runs_privately_and_rolls_back() -> None:
     assert service["deployment_circuit_breaker"] == {"enable": True, "rollback": True}
     assert (service["deployment_minimum_healthy_percent"], service["deployment_maximum_percent"]) == (100, 200)
     assert service["wait_for_steady_state"] is True
+    assert "alarms" not in service
+
+
+def test_alarms_roll_a_deployment_back_too() -> None:
+    service = resource(synth_file(SCENARIOS / "secure.toml"), "aws_ecs_service.worker_service")
+    assert service["alarms"] == {
+        "alarm_names": [
+            "prefect-secure-key-rejected",
+            "prefect-secure-observer-stopped",
+            "prefect-secure-worker-memory",
+        ],
+        "enable": True,
+        "rollback": True,
+    }
 
 
 def test_the_service_waits_for_all_that_its_first_task_needs() -> None:
@@ -109,6 +123,9 @@ def test_the_service_waits_for_all_that_its_first_task_needs() -> None:
         "aws_cloudwatch_event_target.task_events_target",
         "aws_cloudwatch_log_group.flows_log_group",
         "aws_cloudwatch_log_group.worker_log_group",
+        "aws_cloudwatch_metric_alarm.monitoring_alarm_key_rejected",
+        "aws_cloudwatch_metric_alarm.monitoring_alarm_observer_stopped",
+        "aws_cloudwatch_metric_alarm.monitoring_alarm_worker_memory",
         "aws_ecs_cluster_capacity_providers.prefect_cluster_capacity_providers",
         "aws_iam_role.flow_task",
         "aws_iam_role_policy.flow_execution_policy",

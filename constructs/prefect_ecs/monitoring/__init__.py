@@ -1,0 +1,1 @@
+"""Is it healthy, is it keeping up: alarms, the people they tell, and the dashboard."""

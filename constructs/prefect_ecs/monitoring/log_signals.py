@@ -1,0 +1,81 @@
+"""What the worker says in its log and in no metric of its own: metric filters over its messages."""
+
+from dataclasses import dataclass
+
+from prefect_ecs.aws import CloudwatchLogMetricFilter, CloudwatchLogMetricFilterMetricTransformation, Construct
+from prefect_ecs.names import Names
+
+
+@dataclass(frozen=True)
+class LogSignal:
+    """Messages that mean the same.
+
+    Attributes:
+        id: the filter's name within the stack.
+        metric: the metric that gets a value when one of them is logged.
+        value: that value.
+        phrases: parts of the messages; one is enough.
+    """
+
+    id: str
+    metric: str
+    value: int
+    phrases: tuple[str, ...]
+
+    @property
+    def pattern(self) -> str:
+        """The filter pattern: a phrase in quotation marks, or several of which one must occur (`?`).
+
+        Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
+        """
+        quoted = [f'"{phrase}"' for phrase in self.phrases]
+        return quoted[0] if len(quoted) == 1 else " ".join(f"?{phrase}" for phrase in quoted)
+
+
+KEY_REJECTED = "KeyRejected"
+OBSERVER_STOPPED = "ObserverStopped"
+
+LOG_SIGNALS: tuple[LogSignal, ...] = (
+    LogSignal("key-rejected", KEY_REJECTED, 1, ("Client error '401 Unauthorized'", "Client error '403 Forbidden'")),
+    LogSignal(
+        "observer-stopped",
+        OBSERVER_STOPPED,
+        1,
+        (
+            "ECS observer task crashed",
+            "giving up on automatic restarts",
+            "Cannot schedule observer restart",
+            "event replication and crash detection will not work",
+        ),
+    ),
+    # The other half: without it, nothing would ever say that the observer is back.
+    LogSignal("observer-started", OBSERVER_STOPPED, 0, ("ECS observer restarted", "' started!")),
+)
+"""The messages of prefect 3 and prefect-aws 0.7; a test makes the real code write them.
+
+Sources: prefect_aws/observers/ecs.py, prefect/workers/base.py and prefect/client/base.py in
+https://github.com/PrefectHQ/prefect
+"""
+
+
+def namespace(names: Names) -> str:
+    """One for each stack, since a metric filter over plain text gives its metric no dimensions."""
+    return f"PrefectWorker/{names.prefix}"
+
+
+class LogSignals(Construct):
+    """A metric filter for each signal, over the worker's log group."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, names: Names, log_group_name: str) -> None:
+        super().__init__(scope, construct_id)
+        for signal in LOG_SIGNALS:
+            CloudwatchLogMetricFilter(
+                self,
+                signal.id.replace("-", "_"),
+                name=names.log_signal(signal.id),
+                log_group_name=log_group_name,
+                pattern=signal.pattern,
+                metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
+                    namespace=namespace(names), name=signal.metric, value=str(signal.value)
+                ),
+            )

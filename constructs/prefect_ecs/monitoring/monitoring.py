@@ -1,0 +1,64 @@
+"""Alarms, and whom they tell."""
+
+from prefect_ecs.aws import Construct, ITerraformDependable
+from prefect_ecs.encryption import Encryption
+from prefect_ecs.home import Home
+from prefect_ecs.monitoring.alarms import Alarms, alarm_table
+from prefect_ecs.monitoring.deployments import DeploymentFailures
+from prefect_ecs.monitoring.log_signals import LogSignals
+from prefect_ecs.monitoring.notifications import Notifications
+from prefect_ecs.names import Names
+from prefect_ecs.network.vpc import Network
+from prefect_ecs.settings.environment import Settings
+
+
+class Monitoring(Construct):
+    """What tells people about a stack; nothing, in an environment that turns it off.
+
+    Attributes:
+        topic_arn: expression, the SNS topic, or None.
+        rollback_alarm_names: alarms that end a deployment of the worker.
+        dependables: what must exist before the worker's service can name them.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: Settings,
+        *,
+        names: Names,
+        home: Home,
+        network: Network,
+        encryption: Encryption,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.topic_arn: str | None = None
+        self.rollback_alarm_names: list[str] = []
+        self.dependables: list[ITerraformDependable] = []
+        if settings.monitoring.enabled:
+            self._build(settings, names, home, network, encryption)
+
+    def _build(self, settings: Settings, names: Names, home: Home, network: Network, encryption: Encryption) -> None:
+        runbook_url = settings.monitoring.runbook_url
+        topic = Notifications(self, "alarm_topic", settings.monitoring, names=names, home=home, encryption=encryption)
+        alarms = Alarms(
+            self,
+            "alarm",
+            alarm_table(settings, names, nat_gateway_ids=network.nat_gateway_ids),
+            names=names,
+            topic_arn=topic.topic_arn,
+            runbook_url=runbook_url,
+        )
+        DeploymentFailures(
+            self, "deployments", names=names, home=home, topic_arn=topic.topic_arn, runbook_url=runbook_url
+        )
+        self.topic_arn = topic.topic_arn
+        if settings.monitoring.deployment_rollback:
+            self.rollback_alarm_names = alarms.rollback_names
+            self.dependables = alarms.dependables
+
+    def watch_log(self, log_group_name: str, *, names: Names) -> None:
+        """Counts what the worker says in its log."""
+        if self.topic_arn is not None:
+            LogSignals(self, "log", names=names, log_group_name=log_group_name)

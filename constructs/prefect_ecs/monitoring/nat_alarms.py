@@ -1,0 +1,52 @@
+"""Alarms of the way out: the NAT gateways that every task shares."""
+
+from prefect_ecs.monitoring.alarm import Alarm, Source
+
+DROPPED_PERCENT = 0.01
+"""More than this may be a fault of AWS's, by
+https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html"""
+
+_TRAFFIC = {"dropped": "PacketsDropCount", "from_tasks": "PacketsInFromSource", "answers": "PacketsInFromDestination"}
+
+
+def nat_alarms(gateway_ids: list[str]) -> list[Alarm]:
+    """Two for each gateway, by its id (an expression)."""
+    return [alarm for number, gateway in enumerate(gateway_ids, 1) for alarm in _gateway(number, gateway)]
+
+
+def _gateway(number: int, gateway: str) -> list[Alarm]:
+    return [
+        Alarm(
+            key="nat-ports",
+            says="A NAT gateway ran out of ports to one destination (55,000 connections at once), and refuses new ones.",
+            do="Find the flow that opens so many, or give it another way out.",
+            sources={"refused": _source(gateway, "ErrorPortAllocation")},
+            comparison="GreaterThanThreshold",
+            threshold=0,
+            periods=1,
+            out_of=1,
+            missing="notBreaching",
+            missing_because="a gateway that carries nothing reports nothing",
+            period_seconds=300,
+            instance=number,
+        ),
+        Alarm(
+            key="nat-drops",
+            says=f"A NAT gateway drops more than {DROPPED_PERCENT} % of its packets.",
+            do="Look at the AWS Health Dashboard; this is rarely yours to repair.",
+            sources={name: _source(gateway, metric) for name, metric in _TRAFFIC.items()},
+            expression="100 * dropped / (from_tasks + answers)",
+            comparison="GreaterThanThreshold",
+            threshold=DROPPED_PERCENT,
+            periods=3,
+            out_of=3,
+            missing="notBreaching",
+            missing_because="a gateway that carries nothing reports nothing",
+            period_seconds=300,
+            instance=number,
+        ),
+    ]
+
+
+def _source(gateway: str, metric: str) -> Source:
+    return Source("AWS/NATGateway", metric, {"NatGatewayId": gateway}, "Sum")
