@@ -54,6 +54,12 @@ QUEUE = Limit(
 )
 RULE = Limit(64, ("events", "PutRule", "Name"), f"{_API}/eventbridge/latest/APIReference/API_PutRule.html")
 ROLE = Limit(64, ("iam", "CreateRole", "RoleName"), f"{_API}/IAM/latest/APIReference/API_CreateRole.html")
+TOPIC = Limit(256, ("sns", "CreateTopic", "Name"), f"{_API}/sns/latest/api/API_CreateTopic.html")
+ALARM = Limit(
+    255,
+    ("cloudwatch", "PutMetricAlarm", "AlarmName"),
+    f"{_API}/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+)
 ALIAS = Limit(256, ("kms", "CreateAlias", "AliasName"), f"{_API}/kms/latest/APIReference/API_CreateAlias.html")
 SECURITY_GROUP = Limit(
     255,
@@ -96,10 +102,14 @@ NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("SQS queue of task events", attrgetter("events_queue"), QUEUE),
     NameRow("SQS dead-letter queue", attrgetter("events_dead_letter_queue"), QUEUE),
     NameRow("EventBridge rule of task events", attrgetter("events_rule"), RULE),
+    NameRow("EventBridge rule of failed deployments", attrgetter("deployments_rule"), RULE),
+    NameRow("SNS topic of alarms", attrgetter("alarm_topic"), TOPIC),
+    NameRow("CloudWatch alarm, such as late-runs", partial(Names.alarm, alarm_id="late-runs"), ALARM),
     NameRow("KMS alias", attrgetter("key_alias"), ALIAS),
     NameRow("ECR repository of flows' images", attrgetter("flow_repository"), REPOSITORY),
     NameRow("ECR namespace of what is cached from Docker Hub", attrgetter("docker_hub_cache"), CACHE_PREFIX),
     NameRow("S3 bucket of flows' code, followed by `-<account>-<region>`", attrgetter("flow_code_bucket")),
+    NameRow("KMS alias of the topic's own key", attrgetter("topic_key_alias"), ALIAS),
     *(
         NameRow(
             f"Security group of the {purpose} tasks", partial(Names.security_group, purpose=purpose), SECURITY_GROUP

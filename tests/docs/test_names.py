@@ -14,6 +14,7 @@ from ops.synthesized import read_stack
 from .guides import GUIDES, PROJECT, Page
 
 STACK = read_stack("dev")
+OUTPUTS = {*STACK["output"], *read_stack("staging-us-east-1")["output"]}
 SETTINGS_GROUPS = "network|cluster|encryption|secret|worker|flows|identity|monitoring"
 
 _SETTING = re.compile(rf"(?<![\w.])(?:{SETTINGS_GROUPS})(?:\.[a-z_]+)+(?= |$)")
@@ -83,7 +84,7 @@ def test_outputs_exist(guide: Page) -> None:
     named = set(re.findall(r"outputs? `([a-z_]+)`", guide.prose))
     named |= set(re.findall(r"`(console_\w+|prefect_work_pool_url|events_\w+_url|\w+_role_arn)`", guide.prose))
     others = {"task_role_arn", "execution_role_arn"}  # the work pool's job variables
-    assert named - set(STACK["output"]) - others == set()
+    assert named - OUTPUTS - others == set()
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=str)

@@ -9,6 +9,7 @@ noticed.
 from collections.abc import Callable
 
 from ops.local.corrections import (
+    alarm_states,
     application_autoscaling,
     cloudwatch,
     ec2,
@@ -19,15 +20,21 @@ from ops.local.corrections import (
     ecs_tasks,
     kms,
     lambda_,
+    log_filters,
     logs,
     s3,
     servicediscovery,
+    sns,
     sqs,
 )
 
 CORRECTIONS: tuple[Callable[[], None], ...] = (
+    alarm_states.alarms_start_without_data,
+    alarm_states.alarms_tell_their_topics,
     application_autoscaling.scalable_targets_have_tags,
     cloudwatch.composite_alarms_exist,
+    # After the correction of what it reads.
+    alarm_states.metric_alarms_follow_their_metrics,
     ec2.ipv6_block_of_a_subnet_has_a_state,
     ec2.every_security_group_rule_has_its_description,
     ec2.deleting_a_nat_gateway_deletes_its_network_interface,
@@ -43,11 +50,15 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     ecs_services.services_run_their_tasks,
     kms.key_rotation_has_a_period,
     lambda_.functions_keep_dead_letter_and_logging_config,
+    log_filters.metric_filters_count_events,
+    log_filters.patterns_have_optional_and_excluded_terms,
     logs.log_groups_have_a_class,
     logs.query_definitions_exist,
     s3.requests_count_as_sent_over_tls,
     s3.buckets_can_notify_eventbridge,
     servicediscovery.deleting_a_dns_namespace_deletes_its_hosted_zone,
+    sns.endpoints_get_nothing_before_they_confirm,
+    sns.topics_keep_their_signature_version,
     sqs.redrive_policy_is_compact_json,
     sqs.dead_letter_queues_say_who_may_use_them,
     sqs.setting_attributes_leaves_the_policy,

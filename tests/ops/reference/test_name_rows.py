@@ -23,6 +23,7 @@ NAMED_KINDS = (
     "aws_kms_alias",
     "aws_secretsmanager_secret",
     "aws_security_group",
+    "aws_sns_topic",
     "aws_sqs_queue",
 )
 
@@ -36,7 +37,7 @@ def aws_says(limit: Limit) -> int:
         shape = shape.member.members["Value"]
     if "max" in shape.metadata:
         return int(shape.metadata["max"])
-    found = re.search(r"(?:[Uu]p to|maximum of) (\d+)", shape.documentation)
+    found = re.search(r"(?:[Uu]p to|maximum of|between 1 and) (\d+)", shape.documentation)
     assert found, f"{limit.api} says no limit: {shape.documentation}"
     return int(found.group(1))
 
