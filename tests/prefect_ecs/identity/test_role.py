@@ -46,7 +46,7 @@ def test_policies_name_roles_by_path_and_prefix(environment: str) -> None:
 @pytest.mark.parametrize("environment", FILES)
 def test_every_role_s_purpose_fits_into_the_room_that_the_settings_keep(environment: str) -> None:
     settings = load_environment(FILES[environment])
-    around = f"prefect-{environment}-|prefect-|-{settings.region}"
+    around = f"^{settings.identity.role_name_prefix}|prefect-{environment}-|prefect-|-{settings.region}"
     purposes = [re.sub(around, "", role["name"]) for role in roles(synth_file(FILES[environment])).values()]
     assert [purpose for purpose in purposes if len(purpose) > LONGEST_ROLE_PURPOSE] == []
 
