@@ -9,6 +9,7 @@ from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import DEV, Settings
 from prefect_ecs.settings.load import load_account, load_environments
 from prefect_ecs.stack import PrefectWorkerStack
+from prefect_ecs.worker.pool_metrics import PACKAGE
 
 LOCK_FILE = Path(__file__).with_name("provider.lock.hcl")
 """Terraform's dependency lock: the AWS provider and its hash on every platform."""
@@ -17,7 +18,7 @@ LOCK_FILE = Path(__file__).with_name("provider.lock.hcl")
 def synthesize(environments: Path, outdir: Path) -> None:
     """Writes `outdir` anew from every `*.toml` in `environments`.
 
-    Nothing in `outdir` is deleted, so that a stack that is no longer synthesized keeps what Terraform left there.
+    No stack in `outdir` is deleted, so that one that is no longer synthesized keeps what Terraform left there.
 
     Raises:
         SettingsError: an environment's file is wrong; nothing was written.
@@ -33,10 +34,14 @@ def synthesize(environments: Path, outdir: Path) -> None:
     for stack in stacks:
         shutil.copyfile(LOCK_FILE, outdir / "stacks" / stack.node.id / ".terraform.lock.hcl")
     for one in settings:
-        _link_values(outdir / "stacks" / Names.of(one).stack, one)
+        _write_companions(outdir / "stacks" / Names.of(one).stack, one)
 
 
-def _link_values(directory: Path, settings: Settings) -> None:
+def _write_companions(directory: Path, settings: Settings) -> None:
+    if settings.metrics.enabled:
+        (directory / PACKAGE.file_name).write_bytes(PACKAGE.archive())
+    else:
+        (directory / PACKAGE.file_name).unlink(missing_ok=True)
     tfvars = "terraform.tfvars" if settings.environment == DEV else f"terraform.{settings.environment}.tfvars"
     link = directory / "terraform.tfvars"
     if not link.is_symlink():

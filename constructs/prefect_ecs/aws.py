@@ -65,6 +65,15 @@ from cdktf import TerraformStack as TerraformStack
 from cdktf import TerraformVariable as TerraformVariable
 from cdktf import Testing as Testing
 from cdktf import Token as Token
+from cdktf_cdktf_provider_aws import appautoscaling_policy as _scaling
+from cdktf_cdktf_provider_aws.appautoscaling_policy import AppautoscalingPolicy as AppautoscalingPolicy
+from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import (
+    AppautoscalingScheduledAction as AppautoscalingScheduledAction,
+)
+from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import (
+    AppautoscalingScheduledActionScalableTargetAction as AppautoscalingScheduledActionScalableTargetAction,
+)
+from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget as AppautoscalingTarget
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule as CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget as CloudwatchEventTarget
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
@@ -142,6 +151,16 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway as InternetGateway
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias as KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey as KmsKey
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction as LambdaFunction
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunctionDeadLetterConfig as LambdaFunctionDeadLetterConfig
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunctionEnvironment as LambdaFunctionEnvironment
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunctionLoggingConfig as LambdaFunctionLoggingConfig
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunctionTracingConfig as LambdaFunctionTracingConfig
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunctionVpcConfig as LambdaFunctionVpcConfig
+from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import (
+    LambdaFunctionEventInvokeConfig as LambdaFunctionEventInvokeConfig,
+)
+from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission as LambdaPermission
 from cdktf_cdktf_provider_aws.nat_gateway import NatGateway as NatGateway
 from cdktf_cdktf_provider_aws.provider import AwsProvider as AwsProvider
 from cdktf_cdktf_provider_aws.provider import AwsProviderDefaultTags as AwsProviderDefaultTags
@@ -206,3 +225,18 @@ from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import (
 )
 
 from constructs import Construct as Construct
+
+# Theirs are up to 125 characters long.
+TargetTracking = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
+TrackedMetric = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification
+TrackedMetricDimension = (
+    _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationDimensions
+)
+TrackedMetricQuery = (
+    _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics
+)
+TrackedMetricQueryStat = (
+    _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStat
+)
+TrackedMetricQueryMetric = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric  # noqa: E501
+TrackedMetricQueryDimension = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions  # noqa: E501

@@ -52,6 +52,7 @@ class Encryption(Construct):
                     secret_arn_pattern=secret_arn_pattern,
                     flow_code_bucket=flow_code_bucket,
                     topic=topic,
+                    measures_pool=roles.pool_metrics is not None,
                 ),
                 roles.dependables,
             )
@@ -76,3 +77,9 @@ class Encryption(Construct):
         self.dependables.append(KmsAlias(self, f"{construct_id}_alias", name=alias, target_key_id=key.key_id))
         arn: str = key.arn
         return arn
+
+    def of_queue(self) -> dict[str, Any]:
+        """The arguments with which a queue is encrypted."""
+        if self.key_arn is None:
+            return {"sqs_managed_sse_enabled": True}
+        return {"kms_master_key_id": self.key_arn, "kms_data_key_reuse_period_seconds": 300}

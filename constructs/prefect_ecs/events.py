@@ -14,6 +14,7 @@ from prefect_ecs.document import json_document
 from prefect_ecs.encryption import Encryption
 from prefect_ecs.home import Home
 from prefect_ecs.identity.policy import Statement, policy
+from prefect_ecs.identity.queue_policy import only_with_tls
 from prefect_ecs.names import Names
 
 VISIBILITY_TIMEOUT_SECONDS = 300
@@ -58,7 +59,7 @@ class TaskEvents(Construct):
             policy=json_document(
                 self, "dead_letters_policy", queue_policy(home, names, names.events_dead_letter_queue)
             ),
-            **_encrypted(encryption),
+            **encryption.of_queue(),
         )
 
     def _build_queue(self, names: Names, home: Home, encryption: Encryption, dead_letters: SqsQueue) -> SqsQueue:
@@ -71,7 +72,7 @@ class TaskEvents(Construct):
             visibility_timeout_seconds=VISIBILITY_TIMEOUT_SECONDS,
             redrive_policy=json_document(self, "redrive_policy", redrive),
             policy=json_document(self, "queue_policy", queue_policy(home, names, names.events_queue)),
-            **_encrypted(encryption),
+            **encryption.of_queue(),
         )
 
     def _build_rule(self, names: Names, home: Home) -> CloudwatchEventRule:
@@ -123,13 +124,5 @@ def queue_policy(home: Home, names: Names, queue: str) -> dict[str, Any]:
             },
             principal={"Service": "events.amazonaws.com"},
         ),
-        Statement(
-            "OnlyWithTls", ["sqs:*"], [arn], {"Bool": {"aws:SecureTransport": "false"}}, effect="Deny", principal="*"
-        ),
+        only_with_tls(arn),
     )
-
-
-def _encrypted(encryption: Encryption) -> dict[str, Any]:
-    if encryption.key_arn is None:
-        return {"sqs_managed_sse_enabled": True}
-    return {"kms_master_key_id": encryption.key_arn, "kms_data_key_reuse_period_seconds": 300}

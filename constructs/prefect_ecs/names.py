@@ -114,6 +114,18 @@ class Names:
     def alarm_topic(self) -> str:
         return f"{self.prefix}-alarms"
 
+    def pool_metrics_function(self) -> str:
+        """The Lambda function that measures the work pool, and the EventBridge rule that calls it."""
+        return f"{self.prefix}-pool-metrics"
+
+    @property
+    def pool_metrics_log_group(self) -> str:
+        return f"/aws/lambda/{self.pool_metrics_function}"
+
+    @property
+    def pool_metrics_dead_letter_queue(self) -> str:
+        return f"{self.pool_metrics_function}-dlq"
+
     @property
     def key_alias(self) -> str:
         return f"alias/{self.prefix}"
@@ -128,6 +140,10 @@ class Names:
 
     def log_signal(self, signal_id: str) -> str:
         return f"{self.prefix}-{signal_id}"
+
+    def scaling(self, purpose: str) -> str:
+        """A scaling policy or a scheduled action of the worker's service."""
+        return f"{self.worker_service}-{purpose}"
 
     def security_group(self, purpose: str) -> str:
         return f"{self.prefix}-{purpose}"

@@ -22,7 +22,9 @@ from prefect_ecs.settings.environment import Settings
 from prefect_ecs.state import keep_state
 from prefect_ecs.tags import stack_tags
 from prefect_ecs.variables import Variables
+from prefect_ecs.worker.autoscaling import Autoscaling
 from prefect_ecs.worker.container import WorkerContainer
+from prefect_ecs.worker.pool_metrics import PoolMetrics, Subnets, pool_metrics_environment
 from prefect_ecs.worker.service import Worker
 
 
@@ -109,6 +111,7 @@ class PrefectWorkerStack(ReadableStack):
             self,
             "worker",
             settings.worker,
+            settings.autoscaling,
             names=names,
             container=WorkerContainer(
                 image=docker_hub_cache.uri(settings.worker.image),
@@ -138,6 +141,33 @@ class PrefectWorkerStack(ReadableStack):
         )
         monitoring.watch_log(worker.log_group_name, names=names)
 
+        if settings.autoscaling.enabled:
+            Autoscaling(
+                self,
+                "autoscaling",
+                settings.autoscaling,
+                names=names,
+                cluster_name=cluster.name,
+                service_name=worker.service_name,
+                events_queue_name=events.queue_name,
+            )
+        if roles.pool_metrics is not None:
+            PoolMetrics(
+                self,
+                "pool_metrics",
+                settings.metrics,
+                names=names,
+                home=home,
+                role=roles.pool_metrics,
+                environment=pool_metrics_environment(
+                    api, secret_arn=secret.arn, cluster_name=cluster.name, service_name=worker.service_name
+                ),
+                subnets=Subnets(
+                    network.private_subnet_ids, worker_group.id, [*network.dependables, *worker_group.dependables]
+                ),
+                encryption=encryption,
+                runs_after=secret.dependables,
+            )
         if settings.deletion_protection:
             protect_from_deletion(self)
 

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 PUBLISHING_SECONDS = 10.0
 """Kept back from the time that Lambda gives, so that what is known by then gets published."""
 
-AWS = Config(
-    connect_timeout=5, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4}
-)
+AWS = Config(connect_timeout=5, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
@@ -76,7 +74,9 @@ def _service(ecs: "ECSClient", configuration: Configuration) -> Any:
     """The worker's service. Prefect can't say how many workers there are: replicas share a name, and it shows one."""
     answer = ecs.describe_services(cluster=configuration.cluster_name, services=[configuration.service_name])
     if not answer["services"]:
-        raise LookupError(f"there is no service {configuration.service_name} in the cluster {configuration.cluster_name}")
+        raise LookupError(
+            f"there is no service {configuration.service_name} in the cluster {configuration.cluster_name}"
+        )
     return answer["services"][0]
 
 
@@ -84,12 +84,10 @@ def _ask_prefect(configuration: Configuration, deadline: float, *, desired_worke
     secrets: SecretsManagerClient = boto3.client("secretsmanager", config=AWS)
     # Read anew each time, and kept nowhere: a rotated credential is used, and the old one gone, a minute later.
     credential = secrets.get_secret_value(SecretId=configuration.secret_arn)["SecretString"]
-    api = PrefectApi(
-        configuration.api_url, authorization(configuration.credential_name, credential), deadline=deadline
-    )
+    api = PrefectApi(configuration.api_url, authorization(configuration.credential_name, credential), deadline=deadline)
     try:
         pool = read_pool(api, configuration.work_pool_name, datetime.now(UTC))
     except NotFoundError:
-        logger.error("Prefect has no work pool named %s", configuration.work_pool_name)  # noqa: TRY400 (its trace says nothing more)
+        logger.error("Prefect has no work pool named %s", configuration.work_pool_name)
         return {"CredentialRejected": 0, "PoolReady": 0}
     return {"CredentialRejected": 0} | of_pool(pool, desired_workers=desired_workers)

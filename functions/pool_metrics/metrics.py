@@ -25,6 +25,7 @@ UNITS: dict[str, Literal["Count", "Seconds", "None"]] = {
 
 
 def of_workers(*, desired: int, running: int) -> MetricValues:
+    """The metrics that ECS answers for."""
     return {"DesiredWorkers": desired, "RunningWorkers": running}
 
 

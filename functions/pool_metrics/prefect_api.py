@@ -109,7 +109,7 @@ class PrefectApi:
 
 
 def authorization(credential_name: str, credential: str) -> str:
-    """The header's value: Prefect Cloud wants its key as a bearer token, a server its auth string (user:password) as basic authentication."""
+    """The header's value: a key of Prefect Cloud as a bearer token, a server's auth string (user:password) as basic authentication."""
     if credential_name == "PREFECT_API_KEY":
         return f"Bearer {credential}"
     return f"Basic {base64.b64encode(credential.encode()).decode()}"

@@ -81,9 +81,16 @@ CACHE_PREFIX = Limit(
     ("ecr", "CreatePullThroughCacheRule", "ecrRepositoryPrefix"),
     f"{_API}/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html",
 )
+FUNCTION = Limit(64, ("lambda", "CreateFunction", "FunctionName"), f"{_API}/lambda/latest/api/API_CreateFunction.html")
+SCALING_POLICY = Limit(
+    256,
+    ("application-autoscaling", "PutScalingPolicy", "PolicyName"),
+    f"{_API}/autoscaling/application/APIReference/API_PutScalingPolicy.html",
+)
 TAG = Limit(256, ("ec2", "CreateTags", "Tags"), f"{_API}/AWSEC2/latest/APIReference/API_Tag.html")
 
-ROLE_PURPOSES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "vpc-flow-logs")
+ROLE_PURPOSES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "pool-metrics", "vpc-flow-logs")
+SCALING_PURPOSES = ("backlog", "events")
 SECURITY_GROUP_PURPOSES = ("worker", "flow")
 
 NAME_ROWS: tuple[NameRow, ...] = (
@@ -105,6 +112,14 @@ NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("EventBridge rule of failed deployments", attrgetter("deployments_rule"), RULE),
     NameRow("SNS topic of alarms", attrgetter("alarm_topic"), TOPIC),
     NameRow("CloudWatch alarm, such as late-runs", partial(Names.alarm, alarm_id="late-runs"), ALARM),
+    NameRow("Lambda function of the pool's metrics", attrgetter("pool_metrics_function"), FUNCTION),
+    NameRow("EventBridge rule that calls it", attrgetter("pool_metrics_function"), RULE),
+    NameRow("Log group of it", attrgetter("pool_metrics_log_group"), LOG_GROUP),
+    NameRow("SQS dead-letter queue of it", attrgetter("pool_metrics_dead_letter_queue"), QUEUE),
+    *(
+        NameRow(f"Scaling policy {purpose}", partial(Names.scaling, purpose=purpose), SCALING_POLICY)
+        for purpose in SCALING_PURPOSES
+    ),
     NameRow("KMS alias", attrgetter("key_alias"), ALIAS),
     NameRow("ECR repository of flows' images", attrgetter("flow_repository"), REPOSITORY),
     NameRow("ECR namespace of what is cached from Docker Hub", attrgetter("docker_hub_cache"), CACHE_PREFIX),

@@ -35,6 +35,7 @@ class Skip:
 
 _DEV = ("dev",)
 _LOG_GROUPS = ("aws_cloudwatch_log_group.worker_log_group", "aws_cloudwatch_log_group.flows_log_group")
+_FUNCTION = ("aws_lambda_function.pool_metrics",)
 _SECRET = ("aws_secretsmanager_secret.api_key",)
 
 SKIPS: Sequence[Skip] = (
@@ -51,6 +52,28 @@ SKIPS: Sequence[Skip] = (
         "Flow runs' tasks are attached to it, and the worker starts those: Terraform never sees them. The pool's template names the group.",
         "not to be had",
         ("aws_security_group.flow_tasks",),
+    ),
+    Skip(
+        "CKV_AWS_115",
+        "a limit on a function's concurrent executions",
+        "It is called once a minute and ends within 50 s. A limit is taken from the account's, and a new account has none to give: "
+        "the apply would fail there.",
+        "nothing, where the account's limit has room",
+        _FUNCTION,
+    ),
+    Skip(
+        "CKV_AWS_173",
+        "a function's environment encrypted with a customer-managed key",
+        "Addresses and names stand in it, nothing secret; AWS's own key encrypts it.",
+        "kms:CreateGrant for whoever applies",
+        _FUNCTION,
+    ),
+    Skip(
+        "CKV_AWS_272",
+        "signed code",
+        "The code is in the repository, and its hash in the reviewed JSON: Terraform uploads no other.",
+        "a signing profile, and a job that signs",
+        _FUNCTION,
     ),
     Skip(
         "CKV_AWS_149",

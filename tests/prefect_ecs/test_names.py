@@ -6,7 +6,7 @@ from prefect_ecs.names import Names
 from prefect_ecs.settings.regions import AWS_REGIONS
 
 LONGEST_ENVIRONMENT = "a" * 16
-ROLES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "vpc-flow-logs")
+ROLES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "pool-metrics", "vpc-flow-logs")
 
 
 def test_dev_has_the_original_names() -> None:

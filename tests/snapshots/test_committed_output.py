@@ -9,14 +9,22 @@ from pathlib import Path
 from ..prefect_ecs.stacks import PROJECT
 
 COMMITTED = PROJECT / "cdktf.out"
-SYNTHESIZED = ("manifest.json", "stacks/*/cdk.tf.json", "stacks/*/.terraform.lock.hcl", "stacks/*/terraform.tfvars")
+SYNTHESIZED = (
+    "manifest.json",
+    "stacks/*/cdk.tf.json",
+    "stacks/*/.terraform.lock.hcl",
+    "stacks/*/terraform.tfvars",
+    "stacks/*/*.zip",
+)
 
 
 def contents(directory: Path) -> dict[str, str]:
-    """Every synthesized file; of a link, where it points."""
+    """Every synthesized file as text; of a link, where it points."""
     files = [file for pattern in SYNTHESIZED for file in directory.glob(pattern)]
     return {
-        str(file.relative_to(directory)): f"link to {os.readlink(file)}" if file.is_symlink() else file.read_text()
+        str(file.relative_to(directory)): f"link to {os.readlink(file)}"
+        if file.is_symlink()
+        else file.read_text(errors="backslashreplace")
         for file in files
         if file.is_symlink() or file.exists()
     }

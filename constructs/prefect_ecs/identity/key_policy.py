@@ -8,7 +8,13 @@ from prefect_ecs.names import Names
 
 
 def key_policy(
-    home: Home, names: Names, *, secret_arn_pattern: str, flow_code_bucket: str | None, topic: bool
+    home: Home,
+    names: Names,
+    *,
+    secret_arn_pattern: str,
+    flow_code_bucket: str | None,
+    topic: bool,
+    measures_pool: bool,
 ) -> dict[str, Any]:
     """The key's policy: the account administers it, services and the stack's roles use it, each for one thing.
 
@@ -18,16 +24,19 @@ def key_policy(
         secret_arn_pattern: the secret that execution roles read.
         flow_code_bucket: the stack's own bucket with flows' code, or None.
         topic: whether there is an alarm topic.
+        measures_pool: the metrics function is there. KMS refuses a policy that names a role which is not.
     """
+    readers = ["worker-execution", "flow-execution", *(["pool-metrics"] if measures_pool else [])]
     return policy(
         _account(home),
         *(_alarm_topic(home, names) if topic else []),
         _logs(home, names),
         *_task_storage(home, names),
         _events(home, names),
-        _secret_readers(home, names, secret_arn_pattern),
+        _secret_readers(home, names, secret_arn_pattern, readers),
         _queue_reader(home, names),
         *_code_reader(home, names, flow_code_bucket),
+        *([_failed_measurements(home, names)] if measures_pool else []),
     )
 
 
@@ -73,7 +82,12 @@ def _alarm_topic(home: Home, names: Names) -> list[Statement]:
 
 def _logs(home: Home, names: Names) -> Statement:
     # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-    groups = [names.worker_log_group, names.flow_log_group, names.vpc_flow_log_group]
+    groups = [
+        names.worker_log_group,
+        names.flow_log_group,
+        names.vpc_flow_log_group,
+        names.pool_metrics_log_group,
+    ]
     return Statement(
         "LogGroups",
         ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
@@ -122,16 +136,16 @@ def _events(home: Home, names: Names) -> Statement:
     )
 
 
-def _secret_readers(home: Home, names: Names, secret_arn_pattern: str) -> Statement:
+def _secret_readers(home: Home, names: Names, secret_arn_pattern: str, purposes: list[str]) -> Statement:
     return Statement(
-        "ExecutionRolesReadTheSecret",
+        "RolesReadTheSecret",
         ["kms:Decrypt"],
         ["*"],
         {
             "StringEquals": {"kms:ViaService": f"secretsmanager.{home.region}.amazonaws.com"},
             "ArnLike": {"kms:EncryptionContext:SecretARN": secret_arn_pattern},
         },
-        principal={"AWS": [home.role_arn(names.role("worker-execution")), home.role_arn(names.role("flow-execution"))]},
+        principal={"AWS": [home.role_arn(names.role(purpose)) for purpose in purposes]},
     )
 
 
@@ -165,3 +179,17 @@ def _code_reader(home: Home, names: Names, bucket: str | None) -> list[Statement
             principal={"AWS": home.role_arn(names.role("flow-task"))},
         )
     ]
+
+
+def _failed_measurements(home: Home, names: Names) -> Statement:
+    # Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html (what a producer needs)
+    return Statement(
+        "FailedMeasurementsIntoTheirQueue",
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+        ["*"],
+        {
+            "StringEquals": {"kms:ViaService": f"sqs.{home.region}.amazonaws.com"},
+            "ArnEquals": {"kms:EncryptionContext:aws:sqs:arn": home.arn("sqs", names.pool_metrics_dead_letter_queue)},
+        },
+        principal={"AWS": home.role_arn(names.role("pool-metrics"))},
+    )

@@ -1,4 +1,4 @@
-"""The roles of the worker and of the flow runs."""
+"""The roles of the worker, of the flow runs, and of the function that measures the work pool."""
 
 from collections.abc import Sequence
 
@@ -6,21 +6,24 @@ from prefect_ecs.aws import Construct, ITerraformDependable
 from prefect_ecs.home import Home
 from prefect_ecs.identity.execution import execution_statements
 from prefect_ecs.identity.flow_task import flow_task_statements
-from prefect_ecs.identity.task_role import TaskRole
+from prefect_ecs.identity.pool_metrics import pool_metrics_statements
+from prefect_ecs.identity.service_role import FunctionRole, TaskRole
 from prefect_ecs.identity.worker_task import worker_task_statements
 from prefect_ecs.images import Pulled, pulled
 from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings.flows import FlowSettings
+from prefect_ecs.settings.metrics import MetricsSettings
 
 
 class Roles(Construct):
-    """Four roles, two for each kind of task: what ECS does for the task, and what the code in it does.
+    """Four roles, two for each kind of task: what ECS does for the task, and what the code in it does; one more for the metrics.
 
     They come before everything else, since the key's policy names them, and KMS refuses a policy that names a role which is not there.
 
     Attributes:
         worker_execution, worker_task, flow_execution, flow_task: the roles.
+        pool_metrics: the metrics function's, or None without it.
     """
 
     def __init__(
@@ -54,9 +57,20 @@ class Roles(Construct):
             images=self._flow_images(settings, names, home),
         )
         self.flow_task = self._build_flow_task_role(settings.flows, names, home, flow_code_bucket)
+        self.pool_metrics = (
+            self._build_pool_metrics_role(settings.metrics, names, home, secret_arn_pattern)
+            if settings.metrics.enabled
+            else None
+        )
 
     @property
     def dependables(self) -> list[ITerraformDependable]:
+        """What must exist before a policy can name any of them."""
+        return [*self.task_dependables, *(self.pool_metrics.dependables if self.pool_metrics else [])]
+
+    @property
+    def task_dependables(self) -> list[ITerraformDependable]:
+        """What must exist before a task can start."""
         roles = (self.worker_execution, self.worker_task, self.flow_execution, self.flow_task)
         return [dependable for role in roles for dependable in role.dependables]
 
@@ -108,4 +122,18 @@ class Roles(Construct):
             home=home,
             statements=flow_task_statements(home, code_bucket=code_bucket, granted=settings.task_role_statements),
             policy_arns=settings.task_role_policy_arns,
+        )
+
+    def _build_pool_metrics_role(
+        self, settings: MetricsSettings, names: Names, home: Home, secret_arn_pattern: str
+    ) -> FunctionRole:
+        return FunctionRole(
+            self,
+            "pool_metrics",
+            name=names.role("pool-metrics"),
+            description="What the metrics function does: ask Prefect and ECS how the work pool is doing, and publish it",
+            home=home,
+            statements=pool_metrics_statements(
+                home, names, secret_arn_pattern=secret_arn_pattern, in_worker_subnets=settings.in_worker_subnets
+            ),
         )

@@ -6,12 +6,14 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from prefect_ecs.settings.account_id import AccountId
+from prefect_ecs.settings.autoscaling import AutoscalingSettings
 from prefect_ecs.settings.base import Model
 from prefect_ecs.settings.cluster import ClusterSettings
 from prefect_ecs.settings.encryption import EncryptionSettings
 from prefect_ecs.settings.flows import FlowSettings
 from prefect_ecs.settings.identity import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
 from prefect_ecs.settings.images import DockerHubCacheSettings
+from prefect_ecs.settings.metrics import MetricsSettings
 from prefect_ecs.settings.monitoring import MonitoringSettings
 from prefect_ecs.settings.network import NetworkSettings
 from prefect_ecs.settings.regions import AWS_REGIONS, Region
@@ -62,6 +64,8 @@ class Settings(Model):
     secret: SecretSettings = SecretSettings()
     docker_hub_cache: DockerHubCacheSettings = DockerHubCacheSettings()
     worker: WorkerSettings = WorkerSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    autoscaling: AutoscalingSettings = AutoscalingSettings()
     flows: FlowSettings = FlowSettings()
     identity: IdentitySettings = IdentitySettings()
     monitoring: MonitoringSettings = MonitoringSettings()
@@ -77,6 +81,21 @@ class Settings(Model):
             raise ValueError(f"{ACCOUNT!r} is not an environment, but what all environments of an account share")
         if self.environment != DEV and self.region is None:
             raise ValueError(f'region is missing; write region = "us-east-1" (or another of: {", ".join(AWS_REGIONS)})')
+        return self
+
+    @model_validator(mode="after")
+    def _check_scaling(self) -> "Settings":
+        if not self.autoscaling.enabled:
+            return self
+        if not self.metrics.enabled:
+            raise ValueError(
+                "autoscaling.enabled = true needs metrics.enabled = true: it scales on what the metrics function publishes"
+            )
+        if "desired_count" in self.worker.model_fields_set:
+            raise ValueError(
+                f"worker.desired_count = {self.worker.desired_count} goes without scaling; with autoscaling.enabled = true "
+                "write autoscaling.min_workers and max_workers instead"
+            )
         return self
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from prefect_ecs.aws import (
     EcsTaskDefinitionRuntimePlatform,
     EcsTaskDefinitionVolume,
     ITerraformDependable,
+    TerraformResourceLifecycle,
 )
 from prefect_ecs.cluster import Cluster
 from prefect_ecs.document import json_document
@@ -21,12 +22,13 @@ from prefect_ecs.identity.roles import Roles
 from prefect_ecs.names import Names
 from prefect_ecs.network.security_groups import TaskSecurityGroup
 from prefect_ecs.network.vpc import Network
+from prefect_ecs.settings.autoscaling import AutoscalingSettings
 from prefect_ecs.settings.worker import WorkerSettings
 from prefect_ecs.worker.container import SCRATCH_MOUNTS, WorkerContainer
 
 
 class Worker(Construct):
-    """Keeps `desired_count` workers running in the private subnets, and rolls a bad deployment back.
+    """Keeps workers running in the private subnets, as many as the settings or scaling say, and rolls a bad deployment back.
 
     Attributes:
         name: what the workers call themselves in Prefect.
@@ -38,6 +40,7 @@ class Worker(Construct):
         scope: Construct,
         construct_id: str,
         settings: WorkerSettings,
+        autoscaling: AutoscalingSettings,
         *,
         names: Names,
         container: WorkerContainer,
@@ -54,6 +57,7 @@ class Worker(Construct):
         task_definition = self._build_task_definition(settings, names, container, roles)
         service = self._build_service(
             settings,
+            autoscaling,
             names,
             task_definition,
             cluster,
@@ -65,7 +69,7 @@ class Worker(Construct):
                 *cluster.dependables,
                 *network.dependables,
                 *security_group.dependables,
-                *roles.dependables,
+                *roles.task_dependables,
                 *starts_after,
                 log_group,
             ],
@@ -108,6 +112,7 @@ class Worker(Construct):
     def _build_service(
         self,
         settings: WorkerSettings,
+        autoscaling: AutoscalingSettings,
         names: Names,
         task_definition: EcsTaskDefinition,
         cluster: Cluster,
@@ -121,7 +126,7 @@ class Worker(Construct):
             name=names.worker_service,
             cluster=cluster.arn,
             task_definition=task_definition.arn,
-            desired_count=settings.desired_count,
+            desired_count=autoscaling.min_workers if autoscaling.enabled else settings.desired_count,
             capacity_provider_strategy=[
                 EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", base=0, weight=1)
             ],
@@ -140,4 +145,6 @@ class Worker(Construct):
             wait_for_steady_state=settings.wait_for_steady_state,
             timeouts=EcsServiceTimeouts(create="15m", update="15m"),
             depends_on=starts_after,
+            # Scaling owns the count, and Terraform would take it back.
+            lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]) if autoscaling.enabled else None,
         )

@@ -35,6 +35,9 @@ def aws_says(limit: Limit) -> int:
     shape = request.members[member]
     if limit is TAG:
         shape = shape.member.members["Value"]
+    of_a_name = re.search(r"limited to (\d+) characters", shape.documentation)
+    if of_a_name:
+        return int(of_a_name.group(1))
     if "max" in shape.metadata:
         return int(shape.metadata["max"])
     found = re.search(r"(?:[Uu]p to|maximum of|between 1 and) (\d+)", shape.documentation)

@@ -81,9 +81,10 @@ def test_the_key_s_policy_names_each_user_and_purpose() -> None:
     found = statements(synth_file(SCENARIOS / "secure.toml"), "encryption_key_policy")
     assert sorted(found) == [
         "AlarmsIntoTheTopic",
-        "ExecutionRolesReadTheSecret",
         "FailedDeploymentsIntoTheTopic",
+        "FailedMeasurementsIntoTheirQueue",
         "LogGroups",
+        "RolesReadTheSecret",
         "TaskEventsIntoTheQueue",
         "TaskStorage",
         "TaskStorageGrants",

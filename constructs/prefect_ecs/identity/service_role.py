@@ -1,0 +1,104 @@
+"""IAM roles that an AWS service takes on behalf of what runs in it."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from prefect_ecs.aws import Construct, IamRole, IamRolePolicy, IamRolePolicyAttachment, ITerraformDependable
+from prefect_ecs.document import json_document
+from prefect_ecs.home import Home
+from prefect_ecs.identity.policy import Statement, policy, trust_policy
+from prefect_ecs.identity.role import build_role
+
+
+class ServiceRole(Construct):
+    """A role with what it is given and nothing else.
+
+    Attributes:
+        name: the role's name.
+        arn: expression, the role itself.
+        planned_arn: expression, the ARN made of names, for policies.
+        dependables: what must exist before the role can be used.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        description: str,
+        home: Home,
+        trust: dict[str, Any],
+        statements: list[Statement],
+        policy_arns: Sequence[str] = (),
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.name = name
+        self.planned_arn = home.role_arn(name)
+        role = build_role(self, "Default", name=name, description=description, trust=trust, home=home)
+        self.arn: str = role.arn
+        policies: list[ITerraformDependable] = [self._build_attachment(role, arn) for arn in policy_arns]
+        if statements:
+            policies.append(self._build_policy(role, statements))
+        self.dependables: list[ITerraformDependable] = policies or [role]
+
+    def _build_policy(self, role: IamRole, statements: list[Statement]) -> IamRolePolicy:
+        return IamRolePolicy(
+            self, "policy", name=self.name, role=role.id, policy=json_document(self, "permissions", policy(*statements))
+        )
+
+    def _build_attachment(self, role: IamRole, policy_arn: str) -> IamRolePolicyAttachment:
+        name = re.sub(r"[^A-Za-z0-9_-]", "_", policy_arn.rpartition("/")[2])
+        return IamRolePolicyAttachment(self, name, role=role.name, policy_arn=policy_arn)
+
+
+class TaskRole(ServiceRole):
+    """A role that only ECS tasks of this account and region can take."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        description: str,
+        home: Home,
+        statements: list[Statement],
+        policy_arns: Sequence[str] = (),
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            name=name,
+            description=description,
+            home=home,
+            # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (aws:SourceArn is the account's ECS)
+            trust=trust_policy("ecs-tasks.amazonaws.com", account_id=home.account_id, source_arn=home.arn("ecs", "*")),
+            statements=statements,
+            policy_arns=policy_arns,
+        )
+
+
+class FunctionRole(ServiceRole):
+    """A role that only Lambda functions of this account can take."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        description: str,
+        home: Home,
+        statements: list[Statement],
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            name=name,
+            description=description,
+            home=home,
+            trust=trust_policy("lambda.amazonaws.com", account_id=home.account_id),
+            statements=statements,
+        )
