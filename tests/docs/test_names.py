@@ -20,7 +20,7 @@ SETTINGS_GROUPS = "network|cluster|encryption|secret|worker|flows|identity|monit
 _SETTING = re.compile(rf"(?<![\w.])(?:{SETTINGS_GROUPS})(?:\.[a-z_]+)+(?= |$)")
 _LOCAL = re.compile(r"\blocal\.([a-z_]+)\b")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
-_SOURCES = ("constructs", "ops", "tests/prefect_ecs", "tests/snapshots", "environments", "tools")
+_SOURCES = ("constructs", "functions", "ops", "tests/prefect_ecs", "tests/snapshots", "environments", "tools")
 
 # Names of others that the guides explain and the code does not use.
 _OTHERS = {
