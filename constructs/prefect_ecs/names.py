@@ -114,6 +114,7 @@ class Names:
     def alarm_topic(self) -> str:
         return f"{self.prefix}-alarms"
 
+    @property
     def pool_metrics_function(self) -> str:
         """The Lambda function that measures the work pool, and the EventBridge rule that calls it."""
         return f"{self.prefix}-pool-metrics"
