@@ -62,7 +62,6 @@ class Container:
             self._init = None
             raise TaskFailedToStartError(f"CannotStartContainerError: container {self.spec.name}: {failure}")
         self.process_id = self._init.id
-        self._take(self._init.early_answers)
         if self.spec.health_check:
             self._health = HealthState(self.spec.health_check)
 

@@ -36,6 +36,7 @@ class InitProcess:
         assert self._process.stdin is not None and self._process.stdout is not None  # noqa: PT018, S101 (pipes were asked for)
         self._orders, self._answers = self._process.stdin, self._process.stdout
         self._rest = b""
+        self._early: list[dict[str, Any]] = []
         os.set_blocking(self._answers.fileno(), False)
         self._order(description)
         with selectors.DefaultSelector() as selector:
@@ -46,8 +47,8 @@ class InitProcess:
             if first
             else {"failed": f"its init process ended, or gave no sign for {_START_TIMEOUT_SECONDS:.0f} s"}
         )
-        # A command may end before it is asked about.
-        self.early_answers = first[1:]
+        # A command may end before it is asked about: `answers` will say so.
+        self._early = first[1:]
         self.id: int | None = answer.get("started")
         self.failure: str | None = answer.get("failed")
 
@@ -61,11 +62,12 @@ class InitProcess:
 
     def answers(self) -> list[dict[str, Any]]:
         """What it has said since."""
+        early, self._early = self._early, []
         data = b""
         while chunk := self._answers.read(1 << 16):
             data += chunk
         *lines, self._rest = (self._rest + data).split(b"\n")
-        return [json.loads(line) for line in lines]
+        return [*early, *(json.loads(line) for line in lines)]
 
     def has_ended(self) -> bool:
         return self._process.poll() is not None

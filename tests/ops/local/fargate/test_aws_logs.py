@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from ops.local.fargate.init_process import InitProcess
 from ops.local.fargate.local_fargate import LocalFargate
 from tests.ops.local.fargate.world import World
 
@@ -51,6 +52,34 @@ def test_without_its_group_a_task_fails_to_start(world: World) -> None:
     assert described["stopCode"] == "TaskFailedToStart"
     assert described["stoppedReason"].startswith("ResourceInitializationError: failed to validate logger args: ")
     assert f"log group /{world.name}" in described["stoppedReason"]
+
+
+@pytest.mark.usefixtures("fargate")
+def test_the_group_is_created_where_the_definition_says_so(world: World) -> None:
+    configuration = log_configuration(world, **{"awslogs-create-group": "true"})
+
+    for _ in range(2):
+        task = world.run(["echo", "made"], logConfiguration=configuration)
+        world.wait_stopped(task)
+        assert logged(world, task) == ["made"]
+
+
+@pytest.mark.usefixtures("fargate")
+def test_a_command_that_ends_before_its_start_is_noticed_has_its_output_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.aws.client("logs").create_log_group(logGroupName=f"/{world.name}")
+    give_order = InitProcess._order
+
+    def give_order_and_wait(init: InitProcess, order: dict[str, Any]) -> None:
+        give_order(init, order)
+        init._process.wait(60)
+
+    monkeypatch.setattr(InitProcess, "_order", give_order_and_wait)
+    task = world.run(["echo", "made"], logConfiguration=log_configuration(world))
+
+    world.wait_stopped(task)
+    assert logged(world, task) == ["made"]
 
 
 @pytest.mark.usefixtures("fargate")
