@@ -109,11 +109,15 @@ class LiveStack:
         """Runs `python -m ops teardown` for this stack, and returns what it wrote."""
         return self._ops("teardown", "--yes")
 
-    def deploy(self, directory: Path) -> str:
-        """Runs `prefect deploy --all` there, and returns what it wrote."""
-        return run_command(
-            *("prefect", "--no-prompt", "deploy", "--all"), environment=self.environment(), directory=directory
-        )
+    def deploy(self, directory: Path, **variables: str) -> str:
+        """Runs `prefect deploy --all` there, and returns what it wrote.
+
+        Args:
+            directory: where the `prefect.yaml` lies.
+            variables: change or add environment variables.
+        """
+        environment = {**self.environment(), **variables}
+        return run_command(*("prefect", "--no-prompt", "deploy", "--all"), environment=environment, directory=directory)
 
     def environment(self) -> dict[str, str]:
         """A complete environment for what an operator runs: this Python's programs, this AWS, this Prefect."""
