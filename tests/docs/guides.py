@@ -60,6 +60,7 @@ class Page:
 def _paths() -> Iterator[Path]:
     yield from sorted(PROJECT.glob("*.md"))
     yield from sorted((PROJECT / "docs").rglob("*.md"))
+    yield from sorted((PROJECT / "examples").rglob("*.md"))
 
 
 PAGES = [Page(path, path.read_text(encoding="utf-8")) for path in _paths()]
