@@ -74,6 +74,18 @@ from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import (
     AppautoscalingScheduledActionScalableTargetAction as AppautoscalingScheduledActionScalableTargetAction,
 )
 from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget as AppautoscalingTarget
+from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroup as AutoscalingGroup
+from cdktf_cdktf_provider_aws.autoscaling_group import (
+    AutoscalingGroupInstanceMaintenancePolicy as AutoscalingGroupInstanceMaintenancePolicy,
+)
+from cdktf_cdktf_provider_aws.autoscaling_group import (
+    AutoscalingGroupInstanceRefresh as AutoscalingGroupInstanceRefresh,
+)
+from cdktf_cdktf_provider_aws.autoscaling_group import (
+    AutoscalingGroupInstanceRefreshPreferences as AutoscalingGroupInstanceRefreshPreferences,
+)
+from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroupLaunchTemplate as AutoscalingGroupLaunchTemplate
+from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroupTag as AutoscalingGroupTag
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule as CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget as CloudwatchEventTarget
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
@@ -102,12 +114,18 @@ from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
 )
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity as DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition as DataAwsPartition
+from cdktf_cdktf_provider_aws.data_aws_route_table import DataAwsRouteTable as DataAwsRouteTable
+from cdktf_cdktf_provider_aws.data_aws_route_table import DataAwsRouteTableFilter as DataAwsRouteTableFilter
+from cdktf_cdktf_provider_aws.data_aws_route_tables import DataAwsRouteTables as DataAwsRouteTables
+from cdktf_cdktf_provider_aws.data_aws_route_tables import DataAwsRouteTablesFilter as DataAwsRouteTablesFilter
 from cdktf_cdktf_provider_aws.data_aws_secretsmanager_secret import (
     DataAwsSecretsmanagerSecret as DataAwsSecretsmanagerSecret,
 )
 from cdktf_cdktf_provider_aws.data_aws_secretsmanager_secret_versions import (
     DataAwsSecretsmanagerSecretVersions as DataAwsSecretsmanagerSecretVersions,
 )
+from cdktf_cdktf_provider_aws.data_aws_subnet import DataAwsSubnet as DataAwsSubnet
+from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc as DataAwsVpc
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup as DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy as EcrLifecyclePolicy
 from cdktf_cdktf_provider_aws.ecr_pull_through_cache_rule import EcrPullThroughCacheRule as EcrPullThroughCacheRule
@@ -143,6 +161,7 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinitionRuntimePlatform as EcsTaskDefinitionRuntimePlatform,
 )
 from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinitionVolume as EcsTaskDefinitionVolume
+from cdktf_cdktf_provider_aws.egress_only_internet_gateway import EgressOnlyInternetGateway as EgressOnlyInternetGateway
 from cdktf_cdktf_provider_aws.eip import Eip as Eip
 from cdktf_cdktf_provider_aws.flow_log import FlowLog as FlowLog
 from cdktf_cdktf_provider_aws.iam_role import IamRole as IamRole
@@ -161,7 +180,21 @@ from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import (
     LambdaFunctionEventInvokeConfig as LambdaFunctionEventInvokeConfig,
 )
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission as LambdaPermission
+from cdktf_cdktf_provider_aws.launch_template import LaunchTemplate as LaunchTemplate
+from cdktf_cdktf_provider_aws.launch_template import (
+    LaunchTemplateBlockDeviceMappings as LaunchTemplateBlockDeviceMappings,
+)
+from cdktf_cdktf_provider_aws.launch_template import (
+    LaunchTemplateBlockDeviceMappingsEbs as LaunchTemplateBlockDeviceMappingsEbs,
+)
+from cdktf_cdktf_provider_aws.launch_template import (
+    LaunchTemplateCreditSpecification as LaunchTemplateCreditSpecification,
+)
+from cdktf_cdktf_provider_aws.launch_template import LaunchTemplateMetadataOptions as LaunchTemplateMetadataOptions
+from cdktf_cdktf_provider_aws.launch_template import LaunchTemplateNetworkInterfaces as LaunchTemplateNetworkInterfaces
+from cdktf_cdktf_provider_aws.launch_template import LaunchTemplateTagSpecifications as LaunchTemplateTagSpecifications
 from cdktf_cdktf_provider_aws.nat_gateway import NatGateway as NatGateway
+from cdktf_cdktf_provider_aws.network_interface import NetworkInterface as NetworkInterface
 from cdktf_cdktf_provider_aws.provider import AwsProvider as AwsProvider
 from cdktf_cdktf_provider_aws.provider import AwsProviderDefaultTags as AwsProviderDefaultTags
 from cdktf_cdktf_provider_aws.route import Route as Route
@@ -222,6 +255,9 @@ from cdktf_cdktf_provider_aws.vpc import Vpc as Vpc
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint as VpcEndpoint
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import (
     VpcSecurityGroupEgressRule as VpcSecurityGroupEgressRule,
+)
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import (
+    VpcSecurityGroupIngressRule as VpcSecurityGroupIngressRule,
 )
 
 from constructs import Construct as Construct

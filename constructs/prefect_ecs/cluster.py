@@ -13,7 +13,7 @@ from prefect_ecs.aws import (
 )
 from prefect_ecs.encryption import Encryption
 from prefect_ecs.names import Names
-from prefect_ecs.network.vpc import Network
+from prefect_ecs.network.network import Network
 from prefect_ecs.settings.cluster import ClusterSettings
 
 CAPACITY_PROVIDERS = ["FARGATE", "FARGATE_SPOT"]

@@ -27,6 +27,7 @@ class Home(Construct):
         region, account_id, partition: expressions, known when planning.
         role_path: IAM path of the stack's roles.
         permissions_boundary_arn: expression, the policy that bounds the stack's roles, or None.
+        tags: the provider's default tags, for what they do not reach by themselves.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Home(Construct):
             else f"region in environments/{settings.environment}.toml"
         )
         self.region = f"${{terraform_data.{construct_id}.input.region}}"
+        self.tags = tags
         self._build_guard(requirements)
         self._build_provider(tags)
         caller = DataAwsCallerIdentity(self, "caller")

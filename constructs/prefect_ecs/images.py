@@ -5,11 +5,7 @@ from dataclasses import dataclass
 
 from prefect_ecs.home import Home
 from prefect_ecs.names import Names
-from prefect_ecs.settings.images import DockerHubCacheSettings
-
-_ECR_IMAGE = re.compile(
-    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"
-)
+from prefect_ecs.settings.images import ECR_IMAGE, DockerHubCacheSettings
 
 
 @dataclass(frozen=True)
@@ -30,7 +26,7 @@ def pulled(image: str, cache: DockerHubCacheSettings, *, names: Names, home: Hom
     repository = cached_repository(image, cache, names)
     if repository is not None:
         return Pulled(home.arn("ecr", f"repository/{repository}"), is_cached=True)
-    match = _ECR_IMAGE.fullmatch(image)
+    match = ECR_IMAGE.fullmatch(image)
     if match is None:
         return Pulled()
     return Pulled(f"arn:{home.partition}:ecr:{match['region']}:{match['account']}:repository/{match['repository']}")

@@ -9,8 +9,8 @@ from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
+from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
-from prefect_ecs.network.vpc import Network
 from prefect_ecs.prefect_api import PrefectApi
 from prefect_ecs.secret import ApiKeySecret
 from prefect_ecs.worker.service import Worker
@@ -22,17 +22,30 @@ class Outputs(Construct):
     def of_place(self, home: Home, network: Network) -> None:
         self._declare("region", home.region, "AWS region of the stack.")
         self._declare("vpc_id", network.vpc_id, "The VPC.")
-        self._declare(
-            "public_subnet_ids", network.public_subnet_ids, "Public subnets, one for each zone; only NAT lives there."
-        )
-        self._declare(
-            "private_subnet_ids", network.private_subnet_ids, "Private subnets, one for each zone, where tasks run."
-        )
-        self._declare(
-            "nat_address",
-            network.nat_address,
-            "Public address of everything that the tasks send, for allow-lists in Prefect Cloud and elsewhere.",
-        )
+        if network.public_subnet_ids:
+            self._declare(
+                "public_subnet_ids",
+                network.public_subnet_ids,
+                "Public subnets, one for each zone, where tasks run."
+                if network.assign_public_ip
+                else "Public subnets, one for each zone; only NAT lives there.",
+            )
+        if network.private_subnet_ids:
+            self._declare(
+                "private_subnet_ids", network.private_subnet_ids, "Private subnets, one for each zone, where tasks run."
+            )
+        if len(network.nat_addresses) == 1:
+            self._declare(
+                "nat_address",
+                network.nat_addresses[0],
+                "Public address of everything that the tasks send, for allow-lists in Prefect Cloud and elsewhere.",
+            )
+        elif network.nat_addresses:
+            self._declare(
+                "nat_addresses",
+                network.nat_addresses,
+                "Public addresses of everything that the tasks send, one for each zone, for allow-lists in Prefect Cloud and elsewhere.",
+            )
 
     def of_worker(
         self,

@@ -1,7 +1,7 @@
 """The Prefect API that workers and flow runs talk to: Prefect Cloud, or a self-hosted server, chosen at plan time."""
 
 from prefect_ecs.aws import Construct, Precondition, TerraformLocal
-from prefect_ecs.settings.secret import SecretSettings
+from prefect_ecs.settings.environment import Settings
 
 _GIVE = (
     "give either prefect_account_id and prefect_workspace_id (Prefect Cloud), or prefect_api_url (a self-hosted server)"
@@ -59,7 +59,7 @@ class PrefectApi(Construct):
 _ONE_API = "(var.prefect_api_url != null) != (var.prefect_account_id != null || var.prefect_workspace_id != null)"
 
 
-def requirements(secret: SecretSettings) -> list[Precondition]:
+def requirements(settings: Settings) -> list[Precondition]:
     """What must be given for a plan. `terraform destroy` only warns about them, so that it works with nothing given."""
     api = [
         Precondition(
@@ -71,7 +71,15 @@ def requirements(secret: SecretSettings) -> list[Precondition]:
             "Prefect Cloud needs both prefect_account_id and prefect_workspace_id; add the missing one to the stack's tfvars file.",
         ),
     ]
-    return api if secret.mode == "external" else [*api, *_credential_requirements()]
+    if settings.network.nat == "none":
+        api.append(
+            _once_the_api_is_clear(
+                "var.prefect_api_url != null",
+                'With network.nat = "none" nothing in the VPC reaches the internet, where Prefect Cloud is. Give prefect_api_url in the '
+                "stack's tfvars file, of a server within the network, or choose another network.nat in the environment's settings.",
+            )
+        )
+    return api if settings.secret.mode == "external" else [*api, *_credential_requirements()]
 
 
 def _credential_requirements() -> list[Precondition]:

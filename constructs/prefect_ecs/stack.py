@@ -12,8 +12,10 @@ from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
+from prefect_ecs.network.existing import ExistingNetwork
+from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
-from prefect_ecs.network.vpc import Network
+from prefect_ecs.network.vpc import VpcNetwork
 from prefect_ecs.outputs import Outputs
 from prefect_ecs.prefect_api import PrefectApi, requirements
 from prefect_ecs.readable_stack import ReadableStack
@@ -37,7 +39,7 @@ class PrefectWorkerStack(ReadableStack):
         keep_state(self, settings, names.stack)
         Variables(self, settings)
 
-        home = Home(self, "home", settings, stack_tags(settings, names), requirements(settings.secret))
+        home = Home(self, "home", settings, stack_tags(settings, names), requirements(settings))
         api = PrefectApi(self, "prefect_api")
         readable_secret = secret_arn_pattern(settings.secret, names, home)
         flow_code = bucket_name(settings.flows.code_bucket, names, home)
@@ -61,7 +63,7 @@ class PrefectWorkerStack(ReadableStack):
             flow_code_bucket=flow_code if settings.flows.code_bucket.mode == "managed" else None,
             topic=settings.monitoring.enabled,
         )
-        network = Network(self, "network", settings.network, names=names, home=home, encryption=encryption)
+        network = self._network(settings, names, home, encryption)
         cluster = Cluster(
             self, "prefect_cluster", settings.cluster, names=names, network=network, encryption=encryption
         )
@@ -85,7 +87,7 @@ class PrefectWorkerStack(ReadableStack):
             "flow_tasks",
             names=names,
             purpose="flow",
-            vpc_id=network.vpc_id,
+            network=network,
             prefect_api=api,
             egress=settings.flows.egress,
         )
@@ -105,7 +107,7 @@ class PrefectWorkerStack(ReadableStack):
             encryption=encryption,
         )
         worker_group = TaskSecurityGroup(
-            self, "worker_tasks", names=names, purpose="worker", vpc_id=network.vpc_id, prefect_api=api
+            self, "worker_tasks", names=names, purpose="worker", network=network, prefect_api=api
         )
         worker = Worker(
             self,
@@ -163,7 +165,7 @@ class PrefectWorkerStack(ReadableStack):
                     api, secret_arn=secret.arn, cluster_name=cluster.name, service_name=worker.service_name
                 ),
                 subnets=Subnets(
-                    network.private_subnet_ids, worker_group.id, [*network.dependables, *worker_group.dependables]
+                    network.task_subnet_ids, worker_group.id, [*network.dependables, *worker_group.dependables]
                 ),
                 encryption=encryption,
                 runs_after=secret.dependables,
@@ -178,6 +180,11 @@ class PrefectWorkerStack(ReadableStack):
         outputs.of_roles(roles)
         outputs.of_monitoring(monitoring)
         outputs.of_console(home, names, api)
+
+    def _network(self, settings: Settings, names: Names, home: Home, encryption: Encryption) -> Network:
+        if settings.network.existing is not None:
+            return ExistingNetwork(self, "network", settings.network.existing)
+        return VpcNetwork(self, "network", settings.network, names=names, home=home, encryption=encryption)
 
 
 def _all(*groups: list[ITerraformDependable]) -> list[ITerraformDependable]:

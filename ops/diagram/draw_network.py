@@ -16,7 +16,11 @@ def draw_network(drawing: Drawing, grid: Grid, network: Network) -> None:
     """The VPC's frame, then what is in it and on its edges."""
     width, height = grid.vpc_right - grid.vpc_left, at.VPC_BOTTOM - at.VPC_TOP
     drawing.frame("vpc", "vpc", 1, (grid.vpc_left, at.VPC_TOP, width, height))
-    drawing.text("vpc", f"VPC {network.cidr}", grid.vpc_right - PADDING, at.VPC_TOP + FIRST_LINE, "frame", "end")
+    # In the corner that is farther from the internet gateway.
+    if grid.zones > 1:
+        drawing.text("vpc", f"VPC {network.cidr}", grid.vpc_right - PADDING, at.VPC_TOP + FIRST_LINE, "frame", "end")
+    else:
+        drawing.text("vpc", f"VPC {network.cidr}", grid.vpc_left + PADDING, at.VPC_TOP + FIRST_LINE, "frame")
     for index, zone in enumerate(network.zones):
         _draw_zone(drawing, grid, index, zone)
     if network.internet_gateway:

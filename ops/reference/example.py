@@ -27,7 +27,7 @@ def _section(section: Section) -> Iterator[str]:
     yield ""
     if section.path:
         yield from _comment(text(section.model.__doc__))
-        yield f"# {section.header}" if section.many else section.header
+        yield f"# {section.header}" if section.many or section.optional else section.header
     for number, (name, field) in enumerate(section.fields.items()):
         yield from [""] if number else []
         yield from _comment(text(field.description))
@@ -38,7 +38,7 @@ def _setting(section: Section, name: str, field: FieldInfo) -> str:
     value = GIVEN.get(section.setting(name), None if field.is_required() else field.get_default())
     if value is None:
         return f"# {name} = …"
-    return f"{'# ' if section.many else ''}{name} = {toml_value(value)}"
+    return f"{'# ' if section.many or section.optional else ''}{name} = {toml_value(value)}"
 
 
 def _comment(description: str) -> list[str]:

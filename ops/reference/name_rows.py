@@ -91,7 +91,7 @@ TAG = Limit(256, ("ec2", "CreateTags", "Tags"), f"{_API}/AWSEC2/latest/APIRefere
 
 ROLE_PURPOSES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "pool-metrics", "vpc-flow-logs")
 SCALING_PURPOSES = ("backlog", "events")
-SECURITY_GROUP_PURPOSES = ("worker", "flow")
+SECURITY_GROUP_PURPOSES = ("worker", "flow", "endpoints", "nat")
 
 NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("Stack: its directory in `cdktf.out/stacks/`, and its state", attrgetter("stack")),

@@ -15,10 +15,11 @@ NOT_IN_THE_FILE = "environment"
 
 @dataclass(frozen=True)
 class Section:
-    """One table: `path` is "" for the file's top, else such as "network.flow_logs"."""
+    """One table: `path` is "" for the file's top, else such as "network.flow_logs"; `optional` if there is none by default."""
 
     path: str
     many: bool
+    optional: bool
     model: type[BaseModel]
     fields: dict[str, FieldInfo]
 
@@ -31,18 +32,25 @@ class Section:
         return f"{self.path}.{field}".lstrip(".")
 
 
-def sections(model: type[BaseModel] = Settings, path: str = "", *, many: bool = False) -> Iterator[Section]:
+def sections(
+    model: type[BaseModel] = Settings, path: str = "", *, many: bool = False, optional: bool = False
+) -> Iterator[Section]:
     """A model's own settings, then those of its tables, in the order of the model."""
     own = {
         name: field
         for name, field in model.model_fields.items()
         if name != NOT_IN_THE_FILE and nested_model(field.annotation) is None
     }
-    yield Section(path, many, model, own)
+    yield Section(path, many, optional, model, own)
     for name, field in model.model_fields.items():
         nested = nested_model(field.annotation)
         if nested is not None:
-            yield from sections(nested, f"{path}.{name}".lstrip("."), many=is_list(field.annotation))
+            yield from sections(
+                nested,
+                f"{path}.{name}".lstrip("."),
+                many=is_list(field.annotation),
+                optional=field.get_default() is None,
+            )
 
 
 def text(docstring: str | None) -> str:

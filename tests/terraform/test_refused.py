@@ -137,3 +137,15 @@ def test_a_stack_with_an_external_secret_asks_for_no_key(terraform: OfflineTerra
     [nothing], [one_id] = outcomes["nothing"].messages, outcomes["one_id"].messages
     assert ONE_OF_TWO in nothing
     assert BOTH_IDS in one_id
+
+
+def test_prefect_cloud_is_refused_where_nothing_reaches_the_internet(
+    terraform: OfflineTerraform, stacks: dict[str, Path]
+) -> None:
+    unknown = {"aws_region": None}
+    outcomes = terraform.judge(
+        stacks["closed"], [Case("cloud", cloud(**unknown)), Case("own_server", self_hosted(**unknown))]
+    )
+    [message] = outcomes["cloud"].messages
+    assert 'With network.nat = "none" nothing in the VPC reaches the internet, where Prefect Cloud is.' in message
+    assert outcomes["own_server"] == Outcome("pass")

@@ -13,8 +13,8 @@ from prefect_ecs.flows.repository import FlowRepository
 from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.names import Names
+from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
-from prefect_ecs.network.vpc import Network
 from prefect_ecs.prefect_api import PrefectApi
 from prefect_ecs.secret import ApiKeySecret
 from prefect_ecs.settings.flows import FlowSettings
@@ -62,9 +62,9 @@ class FlowRuns(Construct):
         template = base_job_template(
             self._defaults(settings, image, cluster, roles, secret),
             {
-                "subnets": network.private_subnet_ids,
+                "subnets": network.task_subnet_ids,
                 "securityGroups": [security_group.id, *settings.security_group_ids],
-                "assignPublicIp": "DISABLED",
+                "assignPublicIp": "ENABLED" if network.assign_public_ip else "DISABLED",
             },
         )
         self.dependables: list[ITerraformDependable] = [log_group]

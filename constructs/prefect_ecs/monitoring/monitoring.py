@@ -8,7 +8,7 @@ from prefect_ecs.monitoring.deployments import DeploymentFailures
 from prefect_ecs.monitoring.log_signals import LogSignals
 from prefect_ecs.monitoring.notifications import Notifications
 from prefect_ecs.names import Names
-from prefect_ecs.network.vpc import Network
+from prefect_ecs.network.network import Network
 from prefect_ecs.settings.environment import Settings
 
 

@@ -7,7 +7,7 @@ from prefect_ecs.home import Home
 from prefect_ecs.identity.policy import Statement, policy, trust_policy
 from prefect_ecs.identity.role import build_role
 from prefect_ecs.names import Names
-from prefect_ecs.settings.network import FlowLogs
+from prefect_ecs.settings.flow_logs import FlowLogs
 
 
 class VpcFlowLogs(Construct):

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from prefect_ecs.aws import Construct, ITerraformDependable, SecurityGroup, Token, VpcSecurityGroupEgressRule
 from prefect_ecs.names import Names
+from prefect_ecs.network.network import Network
+from prefect_ecs.network.subnets import ANYWHERE, ANYWHERE_IPV6
 from prefect_ecs.prefect_api import PrefectApi
 from prefect_ecs.settings.egress import EgressRule
-
-ANYWHERE = "0.0.0.0/0"
 
 
 class TaskSecurityGroup(Construct):
@@ -28,7 +28,7 @@ class TaskSecurityGroup(Construct):
         *,
         names: Names,
         purpose: str,
-        vpc_id: str,
+        network: Network,
         prefect_api: PrefectApi,
         egress: Sequence[EgressRule] = (),
     ) -> None:
@@ -38,23 +38,29 @@ class TaskSecurityGroup(Construct):
             "Default",
             name=names.security_group(purpose),
             description=f"Prefect {purpose} tasks: no ingress, egress to what they need",
-            vpc_id=vpc_id,
+            vpc_id=network.vpc_id,
             tags={"Name": names.security_group(purpose)},
         )
         self.id: str = group.id
         self.dependables: list[ITerraformDependable] = [
-            self._build_https_egress(),
+            self._build_https_egress("https", cidr_ipv4=ANYWHERE),
             self._build_api_egress(prefect_api),
             *map(self._build_egress, egress),
         ]
+        if network.ipv6:
+            self.dependables.append(self._build_https_egress("https_by_ipv6", cidr_ipv6=ANYWHERE_IPV6))
+        network.admit(purpose, self.id)
 
-    def _build_https_egress(self) -> VpcSecurityGroupEgressRule:
+    def _build_https_egress(
+        self, construct_id: str, *, cidr_ipv4: str | None = None, cidr_ipv6: str | None = None
+    ) -> VpcSecurityGroupEgressRule:
         return VpcSecurityGroupEgressRule(
             self,
-            "https",
+            construct_id,
             security_group_id=self.id,
             description="HTTPS: AWS, the Prefect API, image registries",
-            cidr_ipv4=ANYWHERE,
+            cidr_ipv4=cidr_ipv4,
+            cidr_ipv6=cidr_ipv6,
             ip_protocol="tcp",
             from_port=443,
             to_port=443,

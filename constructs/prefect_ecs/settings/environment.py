@@ -9,6 +9,7 @@ from prefect_ecs.settings.account_id import AccountId
 from prefect_ecs.settings.autoscaling import AutoscalingSettings
 from prefect_ecs.settings.base import Model
 from prefect_ecs.settings.cluster import ClusterSettings
+from prefect_ecs.settings.combinations import check_combinations
 from prefect_ecs.settings.encryption import EncryptionSettings
 from prefect_ecs.settings.flows import FlowSettings
 from prefect_ecs.settings.identity import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
@@ -81,6 +82,7 @@ class Settings(Model):
             raise ValueError(f"{ACCOUNT!r} is not an environment, but what all environments of an account share")
         if self.environment != DEV and self.region is None:
             raise ValueError(f'region is missing; write region = "us-east-1" (or another of: {", ".join(AWS_REGIONS)})')
+        check_combinations(self)
         return self
 
     @model_validator(mode="after")

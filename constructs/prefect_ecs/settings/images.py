@@ -7,6 +7,11 @@ from pydantic import Field, model_validator
 
 from prefect_ecs.settings.base import Model
 
+ECR_IMAGE = re.compile(
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"
+)
+"""An image in a private repository of ECR, by tag or digest."""
+
 CREDENTIAL_PREFIX = "ecr-pullthroughcache/"
 """ECR's own role reads secrets with this prefix and no others.
 Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSECRPullThroughCache_ServiceRolePolicy.html"""

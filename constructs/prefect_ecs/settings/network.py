@@ -1,77 +1,74 @@
-"""Network settings: address range, zones, flow logs."""
+"""Network settings: address range, zones, the way out, endpoints."""
 
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from prefect_ecs.network.cidr import SubnetPlan
+from prefect_ecs.settings.address_ranges import Cidr, PrivateCidr
 from prefect_ecs.settings.base import Model
-from prefect_ecs.settings.retention import RetentionDays
+from prefect_ecs.settings.existing_vpc import ExistingVpc
+from prefect_ecs.settings.flow_logs import FlowLogs
 
-PRIVATE_RANGES: tuple[IPv4Network, ...] = tuple(
-    map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
-)
-"""Where a VPC may take addresses that no public host has (RFC 1918 and RFC 6598)."""
-
-DOCKER_RANGE = IPv4Network("172.17.0.0/16")
-"""Docker's own bridge network on hosts that use it; AWS advises against it:
-https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"""
-
-
-def _parse_network(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return IPv4Network(value)
-    except ValueError as error:
-        raise ValueError(f"{error}; write a network address with its prefix, such as 10.0.0.0/16") from None
-
-
-def _check_private(cidr: IPv4Network) -> IPv4Network:
-    if not any(cidr.subnet_of(private) for private in PRIVATE_RANGES):
-        raise ValueError(f"{cidr} is not private; it must lie within {', '.join(map(str, PRIVATE_RANGES))}")
-    if cidr.overlaps(DOCKER_RANGE):
-        raise ValueError(
-            f"{cidr} overlaps {DOCKER_RANGE}, which Docker's bridge and some AWS services use; choose another"
-        )
-    return cidr
-
-
-Cidr = Annotated[IPv4Network, BeforeValidator(_parse_network)]
-
-
-class FlowLogs(Model):
-    """VPC flow logs: who talked to whom, for audits and for finding what a security group refused."""
-
-    enabled: bool = True
-    """Default: on. They cost CloudWatch Logs ingestion, so dev turns them off to keep the original bill."""
-
-    retention_days: RetentionDays = 365
-    """Days CloudWatch Logs keeps them. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""
+_SMALLEST_WITH_ENDPOINTS = 27
+"""A /28 has 11 addresses for use, and a dozen endpoints take one each."""
 
 
 class NetworkSettings(Model):
-    """The VPC and its subnets."""
+    """The VPC, its subnets, and how tasks get out of it. docs/network.md compares the choices."""
 
-    cidr: Annotated[Cidr, AfterValidator(_check_private)] = IPv4Network("10.0.0.0/16")
-    """The VPC's address range, private, /16 to /20. Default: 10.0.0.0/16."""
+    cidr: PrivateCidr = IPv4Network("10.0.0.0/16")
+    """The VPC's address range, private, /16 to /26. Default: 10.0.0.0/16."""
 
     peer_cidrs: tuple[Cidr, ...] = ()
     """Ranges that this VPC will be connected to (peering, transit gateway, VPN) and so must not overlap. Default: none."""
 
-    zone_count: Annotated[int, Field(ge=2, le=6)] = 3
-    """Availability zones, each with a public and a private subnet. Default: 3. Raising it later renumbers nothing."""
+    zone_count: Annotated[int, Field(ge=1, le=6)] = 3
+    """Availability zones, each with its subnets. Default: 3. Raising it later renumbers nothing."""
 
     availability_zones: Literal["auto"] | tuple[str, ...] = "auto"
     """Zone names, such as ["us-east-1a", …], one for each of `zone_count`. Default: "auto", the first ones of the region that need
     no opt-in; a zone that AWS opens later does not move existing subnets."""
 
+    nat: Literal["gateway", "gateway_per_zone", "instance", "none", "public"] = "gateway"
+    """The way out. Default: "gateway", one NAT gateway for all zones. "gateway_per_zone": the failure of a zone leaves the others their way
+    out. "instance": one small EC2 instance in place of the gateway. "none": nothing reaches the internet; for a self-hosted Prefect API in
+    the network, with images from ECR. "public": no NAT, tasks have public addresses, and still nothing gets in."""
+
+    interface_endpoints: bool = False
+    """Private addresses in the VPC for the AWS services that tasks use, each billed by the hour and zone. Default: off, that traffic leaves
+    through `nat`; with nat "none" they are always made."""
+
+    ipv6: bool = False
+    """Default: off. On: tasks also get IPv6 addresses, with a free way out through an egress-only internet gateway, beside `nat`."""
+
     flow_logs: FlowLogs = FlowLogs()
+
+    existing: ExistingVpc | None = None
+    """A VPC that is there already, in place of all of the above. Default: none, the stack makes its own."""
+
+    @property
+    def has_interface_endpoints(self) -> bool:
+        return self.interface_endpoints or self.nat == "none"
+
+    @model_validator(mode="after")
+    def _check_existing(self) -> "NetworkSettings":
+        others = sorted(self.model_fields_set - {"existing"})
+        if self.existing is not None and others:
+            raise ValueError(
+                f"with an existing VPC its owner decides about {', '.join(others)}; remove that, or remove [network.existing]"
+            )
+        return self
 
     @model_validator(mode="after")
     def _check_plan(self) -> "NetworkSettings":
-        SubnetPlan(self.cidr)
+        plan = SubnetPlan(self.cidr)
+        if self.zone_count > plan.zones:
+            raise ValueError(
+                f"cidr {self.cidr} has room for {plan.zones} zones, but zone_count is {self.zone_count}; "
+                "a /24 or larger has room for every zone"
+            )
         for peer in self.peer_cidrs:
             if self.cidr.overlaps(peer):
                 raise ValueError(f"cidr {self.cidr} overlaps {peer} of peer_cidrs; choose a range outside it")
@@ -79,5 +76,25 @@ class NetworkSettings(Model):
             raise ValueError(
                 f"availability_zones names {len(set(self.availability_zones))} different zones, but zone_count is "
                 f'{self.zone_count}; name one zone for each, or write "auto"'
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_way_out(self) -> "NetworkSettings":
+        if self.nat == "none" and "interface_endpoints" in self.model_fields_set and not self.interface_endpoints:
+            raise ValueError(
+                'nat = "none" needs interface endpoints, for without them tasks reach nothing, not even their secret; '
+                "remove interface_endpoints = false, or choose another nat"
+            )
+        if self.nat == "none" and self.ipv6:
+            raise ValueError(
+                'nat = "none" is for tasks that must not reach the internet, and ipv6 = true leads there; remove one of them'
+            )
+        plan = SubnetPlan(self.cidr)
+        subnet = plan.public(0) if self.nat == "public" else plan.private(0)
+        if self.has_interface_endpoints and subnet.prefixlen > _SMALLEST_WITH_ENDPOINTS:
+            raise ValueError(
+                f"interface endpoints take most of the 11 addresses of a /{subnet.prefixlen}, which is what the tasks' subnets are with "
+                f'cidr {self.cidr} and nat = "{self.nat}"; choose a larger cidr'
             )
         return self

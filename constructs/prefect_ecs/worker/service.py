@@ -20,15 +20,15 @@ from prefect_ecs.document import json_document
 from prefect_ecs.encryption import Encryption
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.names import Names
+from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
-from prefect_ecs.network.vpc import Network
 from prefect_ecs.settings.autoscaling import AutoscalingSettings
 from prefect_ecs.settings.worker import WorkerSettings
 from prefect_ecs.worker.container import SCRATCH_MOUNTS, WorkerContainer
 
 
 class Worker(Construct):
-    """Keeps workers running in the private subnets, as many as the settings or scaling say, and rolls a bad deployment back.
+    """Keeps workers running, as many as the settings or scaling say, and rolls a bad deployment back.
 
     Attributes:
         name: what the workers call themselves in Prefect.
@@ -62,7 +62,9 @@ class Worker(Construct):
             task_definition,
             cluster,
             EcsServiceNetworkConfiguration(
-                subnets=network.private_subnet_ids, security_groups=[security_group.id], assign_public_ip=False
+                subnets=network.task_subnet_ids,
+                security_groups=[security_group.id],
+                assign_public_ip=network.assign_public_ip,
             ),
             # Without these the first tasks fail to start, and the circuit breaker gives the deployment up.
             [

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from moto.kms.models import KmsBackend
 from moto.kms.responses import KmsResponse
 
 from ops.local.corrections.patching import replace
@@ -33,6 +34,20 @@ def key_rotation_has_a_period() -> None:
         if status["KeyRotationEnabled"]:
             status["RotationPeriodInDays"] = key.rotation_period_in_days
         return json.dumps(status)
+
+
+def keys_of_services_are_aws_managed() -> None:
+    """A key that a service made for itself (alias `alias/aws/…`) is AWS-managed: nobody in the account made it, or can delete it.
+
+    AWS: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
+    moto: takes it for one of the customer's.
+    """
+
+    @replace(KmsBackend, "create_alias")
+    def create_alias(original: Any, backend: Any, target_key_id: str, alias_name: str) -> None:
+        original(backend, target_key_id, alias_name)
+        if alias_name.startswith("alias/aws/"):
+            backend.keys[backend.get_key_id(target_key_id)].key_manager = "AWS"
 
 
 def _key(response: Any) -> Any:

@@ -4,8 +4,8 @@ from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
 import pytest
+from prefect_ecs.settings.address_ranges import Cidr
 from prefect_ecs.settings.base import Model
-from prefect_ecs.settings.network import Cidr
 from prefect_ecs.settings.retention import RetentionDays
 from pydantic import Field
 

@@ -37,7 +37,7 @@ def test_every_table_says_what_it_is() -> None:
 
 
 def test_a_row_has_type_and_default() -> None:
-    assert row("network.zone_count")[1:3] == ["integer, 2 to 6", "`3`"]
+    assert row("network.zone_count")[1:3] == ["integer, 1 to 6", "`3`"]
     assert row("cluster.container_insights")[1] == '`"disabled"` or `"enabled"` or `"enhanced"`'
     assert row("worker.wait_for_steady_state")[1:3] == ["`true` or `false`", "`true`"]
     assert row("secret.external_name")[2] == "not set"

@@ -8,12 +8,24 @@ STACKS = {file.stem: file for file in (DEV, *sorted(SCENARIOS.glob("*.toml")))}
 
 
 @pytest.mark.parametrize("environment", STACKS)
-def test_no_group_has_an_ingress_rule(environment: str) -> None:
+def test_no_task_s_group_has_an_ingress_rule(environment: str) -> None:
     resources = synth_file(STACKS[environment])["resource"]
-    assert "aws_vpc_security_group_ingress_rule" not in resources
     assert "aws_security_group_rule" not in resources
     for name, group in resources["aws_security_group"].items():
         assert not {"ingress", "egress"} & set(group), name
+    admitting = {
+        rule["security_group_id"] for rule in resources.get("aws_vpc_security_group_ingress_rule", {}).values()
+    }
+    assert not admitting & {f"${{aws_security_group.{owner}_tasks.id}}" for owner in ("worker", "flow")}
+
+
+@pytest.mark.parametrize("environment", STACKS)
+def test_what_is_admitted_comes_from_the_tasks_groups_only(environment: str) -> None:
+    rules = synth_file(STACKS[environment])["resource"].get("aws_vpc_security_group_ingress_rule", {})
+    tasks = {f"${{aws_security_group.{owner}_tasks.id}}" for owner in ("worker", "flow")}
+    for name, rule in rules.items():
+        assert rule["referenced_security_group_id"] in tasks, name
+        assert not {"cidr_ipv4", "cidr_ipv6", "prefix_list_id"} & set(rule), name
 
 
 def test_egress_is_https_and_the_port_of_a_self_hosted_api() -> None:

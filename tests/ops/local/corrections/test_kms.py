@@ -24,3 +24,12 @@ def test_a_key_that_is_not_rotated_has_no_period(aws: EmbeddedAws) -> None:
 
     assert not status["KeyRotationEnabled"]
     assert "RotationPeriodInDays" not in status
+
+
+@pytest.mark.restores(correction=kms.keys_of_services_are_aws_managed)
+def test_the_key_that_ebs_made_for_itself_is_aws_managed(aws: EmbeddedAws) -> None:
+    aws.client("ec2").create_volume(AvailabilityZone="us-east-1a", Size=8, Encrypted=True)
+
+    metadata = aws.client("kms").describe_key(KeyId="alias/aws/ebs")["KeyMetadata"]
+
+    assert metadata["KeyManager"] == "AWS"
