@@ -54,14 +54,6 @@ SKIPS: Sequence[Skip] = (
         ("aws_security_group.flow_tasks",),
     ),
     Skip(
-        "CKV_AWS_115",
-        "a limit on a function's concurrent executions",
-        "It is called once a minute and ends within 50 s. A limit is taken from the account's, and a new account has none to give: "
-        "the apply would fail there.",
-        "nothing, where the account's limit has room",
-        _FUNCTION,
-    ),
-    Skip(
         "CKV_AWS_173",
         "a function's environment encrypted with a customer-managed key",
         "Addresses and names stand in it, nothing secret; AWS's own key encrypts it.",

@@ -27,7 +27,7 @@ def test_a_skip_names_resources_that_are_there(skip: Skip) -> None:
 
 def test_outside_dev_little_is_skipped_and_nothing_for_its_price() -> None:
     not_to_be_had = {"CKV2_AWS_57", "CKV2_AWS_5"}
-    of_the_function = {"CKV_AWS_115", "CKV_AWS_173", "CKV_AWS_272"}
+    of_the_function = {"CKV_AWS_173", "CKV_AWS_272"}
     assert {skip.check for skip in skips_of("prod")} == not_to_be_had | of_the_function
     assert not [skip.check for skip in skips_of("prod") if "$" in skip.price]
 
