@@ -125,3 +125,11 @@ def teardown(
     from ops.teardown.command import teardown as run
 
     raise typer.Exit(run(stack, directory, yes))
+
+
+@app.command("rotate-key")
+def rotate_key(stack: Stack = "dev", directory: Directory = None) -> None:
+    """Take a new API key or auth string from a prompt or standard input; the next `terraform apply` rolls the worker to it."""
+    from ops.rotate_key.command import rotate_key as run
+
+    raise typer.Exit(run(stack, directory))

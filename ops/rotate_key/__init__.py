@@ -1,0 +1,1 @@
+"""A new API key or auth string for a stack."""
