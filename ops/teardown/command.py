@@ -35,7 +35,7 @@ def teardown(stack: str, directory: Path | None = None, yes: bool = False) -> in
         if not (yes or _is_confirmed(console)):
             console.print("Nothing was changed.")
             return 1
-        remove(ecs, outputs, found, lambda line: console.print(f"- {line}", markup=False))
+        remove(ecs, outputs, lambda line: console.print(f"- {line}", markup=False))
     except (StackOutputsError, TeardownError, ClientError, BotoCoreError) as error:
         console.print(f"✗ {error}", style="red", markup=False)
         return 1

@@ -67,13 +67,18 @@ def find(ecs: Any, outputs: Mapping[str, Any]) -> FlowRunsInAws:
         ecs: a boto3 client of ECS in the stack's region.
         outputs: the stack's Terraform outputs.
     """
-    service = outputs["service_name"]
-    described = ecs.describe_services(cluster=outputs["cluster_arn"], services=[service])["services"]
+    own = f"service:{outputs['service_name']}"
     return FlowRunsInAws(
-        workers_wanted=sum(one["desiredCount"] for one in described if one["status"] == "ACTIVE"),
-        tasks=tuple(task for task in running_tasks(ecs, outputs["cluster_arn"]) if task.group != f"service:{service}"),
+        workers_wanted=workers_wanted(ecs, outputs),
+        tasks=tuple(task for task in running_tasks(ecs, outputs["cluster_arn"]) if task.group != own),
         definitions=tuple(_definitions(ecs, outputs["work_pool_name"], outputs["flow_execution_role_arn"])),
     )
+
+
+def workers_wanted(ecs: Any, outputs: Mapping[str, Any]) -> int:
+    """How many workers the stack's service is to run."""
+    described = ecs.describe_services(cluster=outputs["cluster_arn"], services=[outputs["service_name"]])["services"]
+    return sum(one["desiredCount"] for one in described if one["status"] == "ACTIVE")
 
 
 def running_tasks(ecs: Any, cluster: str) -> Iterator[RunningTask]:

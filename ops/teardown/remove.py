@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ops.teardown.flow_runs_in_aws import FlowRunsInAws, RegisteredDefinition, find, running_tasks
+from ops.teardown.flow_runs_in_aws import RegisteredDefinition, find, running_tasks, workers_wanted
 
 STOP_TIMEOUT_SECONDS = 300.0
 """ECS gives a container two minutes at most between SIGTERM and SIGKILL (its stopTimeout), and then needs a while."""
@@ -18,31 +18,28 @@ class TeardownError(RuntimeError):
     """Something did not go away. The message says what."""
 
 
-def remove(ecs: Any, outputs: Mapping[str, Any], found: FlowRunsInAws, tell: Callable[[str], None]) -> None:
-    """Stops the workers, then every other task of the cluster, and removes the task definitions.
+def remove(ecs: Any, outputs: Mapping[str, Any], tell: Callable[[str], None]) -> None:
+    """Stops the workers and every other task of the cluster, and removes the task definitions.
 
     Args:
         ecs: a boto3 client of ECS in the stack's region.
         outputs: the stack's Terraform outputs.
-        found: what there is.
         tell: gets a line for each thing that is done.
 
     Raises:
         TeardownError: a task did not stop within five minutes, or ECS refused to delete a task definition.
     """
-    cluster = outputs["cluster_arn"]
-    if found.workers_wanted:
-        ecs.update_service(cluster=cluster, service=outputs["service_name"], desiredCount=0)
-        tell(f"service {outputs['service_name']}: told to run no worker")
-    _stop_tasks(ecs, cluster, outputs["service_name"], tell)
-    # The workers may have registered more until they ended.
-    _remove_definitions(ecs, find(ecs, outputs).definitions, tell)
-
-
-def _stop_tasks(ecs: Any, cluster: str, service: str, tell: Callable[[str], None]) -> None:
+    cluster, service = outputs["cluster_arn"], outputs["service_name"]
     told: set[str] = set()
     deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
-    while running := list(running_tasks(ecs, cluster)):
+    while True:
+        # Until the workers have ended they may start more, and autoscaling may want workers again.
+        if wanted := workers_wanted(ecs, outputs):
+            ecs.update_service(cluster=cluster, service=service, desiredCount=0)
+            tell(f"service {service}: told to run no worker")
+        running = list(running_tasks(ecs, cluster))
+        if not (wanted or running):
+            break
         for task in running:
             # The service stops its own.
             if task.group != f"service:{service}" and task.arn not in told:
@@ -53,6 +50,7 @@ def _stop_tasks(ecs: Any, cluster: str, service: str, tell: Callable[[str], None
             left = ", ".join(f"{task.id} ({task.group})" for task in running)
             raise TeardownError(f"still running after {STOP_TIMEOUT_SECONDS:.0f} s: {left}; run the command again")
         time.sleep(_POLL_SECONDS)
+    _remove_definitions(ecs, find(ecs, outputs).definitions, tell)
 
 
 def _remove_definitions(ecs: Any, definitions: tuple[RegisteredDefinition, ...], tell: Callable[[str], None]) -> None:
