@@ -18,7 +18,9 @@ def synthesized(directory: Path, **blocks: Any) -> None:
 def applied(directory: Path, **blocks: Any) -> None:
     synthesized(directory, **blocks)
     for command in (["init"], ["apply", "-auto-approve"]):
-        subprocess.run(["terraform", *command, "-no-color"], cwd=directory, check=True, capture_output=True, timeout=180)
+        subprocess.run(
+            ["terraform", *command, "-no-color"], cwd=directory, check=True, capture_output=True, timeout=180
+        )
 
 
 def test_values_are_read_sensitive_ones_too(tmp_path: Path) -> None:
