@@ -18,7 +18,7 @@ as AWS does.
 import json
 import os
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -167,21 +167,56 @@ class EmbeddedAws:
         """The requests recorded so far, oldest first."""
         return [RecordedRequest.from_json(data) for data in json.loads(self._control("GET", "/embedded-aws/requests"))]
 
+    @contextmanager
+    def throttled(self, *actions: str, refused: int = 1, of: int = 2) -> Iterator[None]:
+        """Within the block, AWS refuses some requests as it does when one asks too often.
+
+        Args:
+            actions: which, for example `ecs:RunTask`.
+            refused: how many of each `of` requests for an action, the first ones.
+            of: see `refused`.
+        """
+        self._order_faults({"throttle": {action: [refused, of] for action in actions}})
+        try:
+            yield
+        finally:
+            self._order_faults({"unthrottle": list(actions)})
+
+    @contextmanager
+    def held(self, action: str) -> Iterator[Callable[[], int]]:
+        """Within the block, requests for an action get no answer; at its end they are refused, as if asked too often.
+
+        Yields how many wait, as a function.
+        """
+        self._order_faults({"hold": action})
+        try:
+            yield lambda: int(self._order_faults(None).get(action, 0))
+        finally:
+            self._order_faults({"release": action})
+
+    def _order_faults(self, order: Mapping[str, Any] | None) -> dict[str, int]:
+        if not self._server.is_running:
+            return {}
+        body = None if order is None else json.dumps(order).encode()
+        waiting: dict[str, int] = json.loads(self._control("POST", "/embedded-aws/faults", body))
+        return waiting
+
     def _post(self, path: str) -> None:
         self._control("POST", path)
 
-    def _control(self, method: str, path: str) -> bytes:
-        request = urllib.request.Request(f"{self.endpoint_url}{path}", method=method)  # noqa: S310 (our own address)
+    def _control(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        url = f"{self.endpoint_url}{path}"
+        request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310 (our own address)
         # No proxy, whatever the environment says.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=_REPLY_TIMEOUT_SECONDS) as response:
-                body: bytes = response.read()
+                answer: bytes = response.read()
         except OSError as error:
             raise EmbeddedAwsError(
                 f"the embedded AWS did not answer {method} {path}: {error}\n{log_tail(self.log_path)}"
             ) from error
-        return body
+        return answer
 
 
 def _session() -> boto3.Session:

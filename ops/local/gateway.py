@@ -23,7 +23,8 @@ from moto.core.request import Request
 from moto.core.routing import get_service_router
 from werkzeug.wrappers import Response
 
-from ops.local.recording import RecordedRequest
+from ops.local.recording import RUNNER_ACCESS_KEY_ID, RecordedRequest
+from ops.local.request_faults import RequestFaults, throttling_code
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -73,19 +74,25 @@ class Gateway:
         self._one_at_a_time = threading.Lock()
         self._recording = False
         self._recorded: list[RecordedRequest] = []
+        self._faults = RequestFaults()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path.startswith("/embedded-aws/"):
-            return self._control(path.removeprefix("/embedded-aws/"))(environ, start_response)
+            return self._control(path.removeprefix("/embedded-aws/"), environ)(environ, start_response)
         if path.startswith("/moto-api"):
             return self._moto(environ, start_response)
         request = Request(environ)
         request.get_data(cache=True)
         action = identify(request)
         started = time.monotonic()
-        with nullcontext() if str(action) in _WAITING_ACTIONS else self._one_at_a_time:
-            response = self._answer(request, action)
+        # Fargate's own requests are AWS's internal ones.
+        if action.access_key_id != RUNNER_ACCESS_KEY_ID and self._faults.is_refused(str(action)):
+            code, status = throttling_code(action.service)
+            response = refusal(action, code, "Rate exceeded", status)
+        else:
+            with nullcontext() if str(action) in _WAITING_ACTIONS else self._one_at_a_time:
+                response = self._answer(request, action)
         milliseconds = (time.monotonic() - started) * 1000
         # One write: several threads answer at the same time.
         sys.stderr.write(f"{action} {response.status_code} {milliseconds:.0f} ms\n")
@@ -110,11 +117,16 @@ class Gateway:
             return refusal(action, "ActionNotImplemented", f"the embedded AWS does not implement {action}")
         return response
 
-    def _control(self, name: str) -> Response:
+    def _control(self, name: str, environ: "WSGIEnvironment") -> Response:
         if name == "requests":
             with self._lock:
                 body = json.dumps([request.to_json() for request in self._recorded])
             return Response(body, content_type="application/json")
+        if name == "faults":
+            order = Request(environ).get_data()
+            if order:
+                self._faults.change(json.loads(order))
+            return Response(json.dumps(self._faults.waiting()), content_type="application/json")
         if name not in self._controls:
             return Response(f"no such control: {name}\n", status=404)
         self._controls[name]()
@@ -163,8 +175,8 @@ def identify(request: Request) -> RequestedAction:
     return RequestedAction(service, _rest_action(service, request), region, access_key_id, protocol)
 
 
-def refusal(action: RequestedAction, code: str, message: str) -> Response:
-    """An error that clients report and do not repeat, in the protocol of the request.
+def refusal(action: RequestedAction, code: str, message: str, status: int = _REFUSED_STATUS) -> Response:
+    """An error in the protocol of the request; by its status, clients report it and do not repeat the request.
 
     The formats: https://smithy.io/2.0/aws/protocols/index.html
     """
@@ -180,11 +192,11 @@ def refusal(action: RequestedAction, code: str, message: str) -> Response:
         case _:
             return Response(
                 json.dumps({"__type": code, "message": message}),
-                status=_REFUSED_STATUS,
+                status=status,
                 content_type="application/x-amz-json-1.1",
                 headers={"x-amzn-errortype": code},
             )
-    return Response(body, status=_REFUSED_STATUS, content_type="text/xml")
+    return Response(body, status=status, content_type="text/xml")
 
 
 def _credential_scope(authorization: str) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ with PrefectServer() as prefect:
 import base64
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -91,6 +92,16 @@ class PrefectServer:
             yield
         finally:
             self._start()
+
+    @contextmanager
+    def revoked(self) -> Iterator[None]:
+        """Within the block the auth string of before is refused, and `variables()` has another; then it is taken again."""
+        before = self.auth_string
+        self._restart(f"admin:{secrets.token_urlsafe(16)}")
+        try:
+            yield
+        finally:
+            self._restart(before)
 
     def variables(self) -> dict[str, str]:
         """The variables that lead a Prefect client here, for example to print as `export` lines."""
@@ -206,6 +217,11 @@ class PrefectServer:
                 )
             time.sleep(_POLL_SECONDS)
 
+    def _restart(self, auth_string: str | None) -> None:
+        self._stop()
+        self.auth_string = auth_string
+        self._start()
+
     def _is_healthy(self) -> bool:
         try:
             return self._send("GET", "/health", None) == b"true"
@@ -217,6 +233,8 @@ class PrefectServer:
             **_without_prefect(os.environ),
             "PREFECT_HOME": str(self._home),
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            # On a busy machine a writer waits for the others, rather than to be refused after 10 s.
+            "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
             "DO_NOT_TRACK": "1",
         }
         if self.auth_string:

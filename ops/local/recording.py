@@ -4,6 +4,9 @@ import base64
 from dataclasses import dataclass
 from typing import Any, Self
 
+RUNNER_ACCESS_KEY_ID = "local-fargate"
+"""Key of the requests that Fargate itself makes: the ECS agent's reports, AssumeRole, and events."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedRequest:

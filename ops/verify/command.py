@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ops.local.terraform import TerraformUnavailableError
+from ops.stack_outputs import StackOutputsError
 from ops.verify.report import as_json, show, show_progress, summary
 from ops.verify.run import Result, run_checks
 from ops.verify.stack_facts import StackFacts, StackFactsError, read_stack_facts
@@ -37,7 +37,7 @@ def verify(stack: str, directory: Path | None, as_machine: bool, wait: bool, tim
             )
         else:
             results = _check(facts)
-    except (StackFactsError, TerraformUnavailableError) as error:
+    except (StackFactsError, StackOutputsError) as error:
         if as_machine:
             print(json.dumps({"stack": stack, "holds": False, "error": str(error)}, indent=2))
         else:

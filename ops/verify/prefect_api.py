@@ -75,14 +75,16 @@ class PrefectApi:
         )
 
     def workers(self, pool_name: str) -> list[PoolWorker]:
-        """The workers of a pool, those that are gone too; none if there is no such pool."""
-        try:
-            found = self._client.read_workers_for_work_pool(pool_name, limit=_WORKERS_READ)
-        except ObjectNotFound:
-            return []
+        """The workers of a pool that exists, those that are gone too."""
+        found = self._client.read_workers_for_work_pool(pool_name, limit=_WORKERS_READ)
         return [
             PoolWorker(worker.name, worker.status.value == "ONLINE", worker.last_heartbeat_time) for worker in found
         ]
+
+    def is_automation_enabled(self, name: str) -> bool | None:
+        """Whether one of that name is switched on, or None if there is none."""
+        found = self._client.read_automations_by_name(name)
+        return any(automation.enabled for automation in found) if found else None
 
 
 def configured_api_url() -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ops.verify.checks import (
+    automations,
     aws_account,
     cluster,
     egress,
@@ -53,6 +54,7 @@ CHECKS = (
     Check("prefect", "Prefect API", prefect_api.check),
     Check("work-pool", "Work pool", work_pool.check, needs="prefect"),
     Check("job-template", "Job template", job_template.check, needs="prefect"),
+    Check("automations", "Automations", automations.check, needs="prefect"),
 )
 
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from ops.local.terraform import Terraform, TerraformError
+from ops.stack_outputs import STACKS, read_outputs
 from ops.synthesized import PROJECT
-
-STACKS = PROJECT / "cdktf.out" / "stacks"
 
 
 class StackFactsError(RuntimeError):
-    """A stack can't be asked: it is not synthesized, not initialized or not applied. The message says what to run."""
+    """An output is missing. The message says which, and what to run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +22,7 @@ class StackFacts:
         stack: the stack's id, such as `dev`.
         terraform: how Terraform is called for the stack, to be shown in remedies.
         base_job_template: the work pool's template, as JSON.
+        has_nat: whether tasks are to reach the internet through NAT of the stack's own.
     """
 
     stack: str
@@ -37,11 +36,11 @@ class StackFacts:
     secret_arn: str
     events_queue_url: str
     events_dead_letter_queue_url: str
-    private_subnet_ids: tuple[str, ...]
     worker_security_group_id: str
     prefect_api_url: str
     work_pool_name: str
     base_job_template: dict[str, Any]
+    has_nat: bool
 
     @property
     def account_id(self) -> str:
@@ -50,6 +49,22 @@ class StackFacts:
     @property
     def cluster_name(self) -> str:
         return self.cluster_arn.rpartition("/")[2]
+
+    @property
+    def task_subnet_ids(self) -> tuple[str, ...]:
+        """Where tasks run, the worker's and those of flow runs."""
+        return tuple(self._task_network["subnets"])
+
+    @property
+    def has_public_tasks(self) -> bool:
+        """Whether tasks are to have public addresses."""
+        return bool(self._task_network["assignPublicIp"] == "ENABLED")
+
+    @property
+    def _task_network(self) -> dict[str, Any]:
+        request = self.base_job_template["job_configuration"]["task_run_request"]
+        network: dict[str, Any] = request["networkConfiguration"]["awsvpcConfiguration"]
+        return network
 
     @property
     def apply(self) -> str:
@@ -61,16 +76,14 @@ class StackFacts:
         """Facts from output values by name.
 
         Raises:
-            StackFactsError: there are none, or one is missing.
+            StackFactsError: one is missing.
         """
-        if not outputs:
-            raise StackFactsError(f"the stack {stack} is not applied; apply it first: {terraform} apply")
         try:
             return cls(
                 stack=stack,
                 terraform=terraform,
-                private_subnet_ids=tuple(outputs["private_subnet_ids"]),
                 base_job_template=json.loads(outputs["work_pool_base_job_template"]),
+                has_nat=bool(_NAT_OUTPUTS & outputs.keys()),
                 **{name: outputs[name] for name in _TEXTS},
             )
         except KeyError as error:
@@ -80,6 +93,7 @@ class StackFacts:
             ) from None
 
 
+_NAT_OUTPUTS = {"nat_address", "nat_addresses"}
 _TEXTS = (
     "region",
     "cluster_arn",
@@ -104,22 +118,9 @@ def read_stack_facts(stack: str, directory: Path | None = None) -> StackFacts:
         directory: where Terraform runs, by default `cdktf.out/stacks/<stack>`.
 
     Raises:
-        StackFactsError: there is no such stack, or it is not initialized or applied.
-        TerraformUnavailableError: Terraform is missing or too old.
+        StackOutputsError: there is no such stack, it is not applied, or Terraform refuses.
+        StackFactsError: an output is missing.
     """
     place = directory or STACKS / stack
-    if not (place / "cdk.tf.json").is_file():
-        known = ", ".join(sorted(path.parent.name for path in STACKS.glob("*/cdk.tf.json"))) or "none"
-        raise StackFactsError(f"there is no stack in {_shown(place)}; synthesized stacks are: {known}")
-    command = f"terraform -chdir={_shown(place)}"
-    try:
-        outputs = Terraform(place).output()
-    except TerraformError as error:
-        raise StackFactsError(
-            f"Terraform does not tell the outputs of {stack}; is it initialized ({command} init)?\n{error.tail}"
-        ) from error
-    return StackFacts.of(stack, command, outputs)
-
-
-def _shown(path: Path) -> Path:
-    return path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
+    shown = place.relative_to(PROJECT) if place.is_relative_to(PROJECT) else place
+    return StackFacts.of(stack, f"terraform -chdir={shown}", read_outputs(stack, directory))

@@ -8,9 +8,7 @@ from typing import Any
 from botocore.config import Config
 
 from ops.local.embedded_aws import EmbeddedAws
-
-RUNNER_ACCESS_KEY_ID = "local-fargate"
-"""Key of the requests that Fargate itself makes: the ECS agent's reports, AssumeRole, and events."""
+from ops.local.recording import RUNNER_ACCESS_KEY_ID
 
 _RENEWED_BEFORE_EXPIRY = timedelta(minutes=15)
 

@@ -40,7 +40,7 @@ def judge(name: str, template: Json | None, stack_template: Json) -> Finding:
             f"{_REMEDY} Then rotate the key (docs/secrets.md): who could describe tasks has seen it.",
             *shown,
         )
-    if _gives_public_addresses(template):
+    if _gives_public_addresses(template) and not _gives_public_addresses(stack_template):
         return Finding.bad(f"with the template of {name}, flow runs get public addresses", _REMEDY, *shown)
     if differences:
         return Finding.bad(f"the template of {name} is older than the stack, or was changed by hand", _REMEDY, *shown)

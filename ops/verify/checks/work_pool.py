@@ -8,7 +8,8 @@ from ops.verify.world import World
 def check(world: World) -> Finding:
     stack, prefect = world.stack, world.prefect
     name = stack.work_pool_name
-    return judge(name, prefect.pool(name), prefect.workers(name), worker_name=stack.worker_name)
+    pool = prefect.pool(name)
+    return judge(name, pool, prefect.workers(name) if pool else [], worker_name=stack.worker_name)
 
 
 def judge(name: str, pool: Pool | None, workers: list[PoolWorker], *, worker_name: str) -> Finding:

@@ -62,6 +62,13 @@ def test_a_template_that_gives_public_addresses() -> None:
     assert judge("pool", template, STACK).found == "with the template of pool, flow runs get public addresses"
 
 
+def test_a_stack_whose_tasks_are_to_have_public_addresses() -> None:
+    public = changed()
+    network = public["job_configuration"]["task_run_request"]["networkConfiguration"]["awsvpcConfiguration"]
+    network["assignPublicIp"] = "ENABLED"
+    assert judge("pool", copy.deepcopy(public), public).holds
+
+
 def test_a_private_network_as_a_variable_gives_none() -> None:
     template = changed(network_configuration={"subnets": ["subnet-a"], "assignPublicIp": "DISABLED"})
     template["job_configuration"]["task_run_request"]["networkConfiguration"] = "{{ network_configuration }}"

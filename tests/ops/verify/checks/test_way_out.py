@@ -1,30 +1,58 @@
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from ops.verify.checks.way_out import DefaultRoute, NatGateway, default_route, judge
+from ops.verify.checks.way_out import NEEDED_ENDPOINTS, DefaultRoute, NatGateway, Surroundings, default_route, judge
+from ops.verify.finding import Finding
 
-SUBNETS = ("subnet-a", "subnet-b")
 TO_NAT = DefaultRoute("nat-1", "active")
 TO_INTERNET = DefaultRoute("igw-1", "active")
 ROUTES = {"subnet-a": TO_NAT, "subnet-b": TO_NAT, "subnet-public": TO_INTERNET}
 GATEWAYS = {"nat-1": NatGateway("nat-1", "available", "subnet-public")}
 
 
+def found(
+    routes: Mapping[str, DefaultRoute | None],
+    gateways: dict[str, NatGateway] | None = None,
+    endpoints: frozenset[str] = frozenset(),
+    **design: bool,
+) -> Finding:
+    around = Surroundings(
+        subnet_ids=("subnet-a", "subnet-b"), routes=routes, nat_gateways=gateways or {}, endpoints=endpoints
+    )
+    return judge(around, **{"has_nat": True, "has_public_tasks": False, **design}, apply="`apply`")
+
+
 def test_a_way_through_the_nat_gateway_holds() -> None:
-    finding = judge(SUBNETS, ROUTES, GATEWAYS, apply="")
-    assert (finding.holds, finding.found) == (True, "2 private subnets reach the internet through nat-1")
+    finding = found(ROUTES, GATEWAYS)
+    assert (finding.holds, finding.found) == (True, "2 subnets reach the internet through nat-1")
 
 
 def test_a_way_through_something_else_holds() -> None:
-    routes = {"subnet-a": DefaultRoute("tgw-1", "active"), "subnet-b": DefaultRoute("eni-1", "active")}
-    assert judge(SUBNETS, routes, {}, apply="").found == "2 private subnets reach the internet through tgw-1, eni-1"
+    others = {"subnet-a": DefaultRoute("tgw-1", "active"), "subnet-b": DefaultRoute("eni-1", "active")}
+    assert found(others, has_nat=False).found == "2 subnets reach the internet through tgw-1, eni-1"
+
+
+def test_tasks_with_public_addresses_need_no_nat() -> None:
+    routes = {"subnet-a": TO_INTERNET, "subnet-b": TO_INTERNET}
+    assert found(routes, has_nat=False, has_public_tasks=True).found == "2 subnets reach the internet through igw-1"
+
+
+def test_a_network_without_internet_needs_endpoints() -> None:
+    assert found({}, endpoints=NEEDED_ENDPOINTS | {"s3"}, has_nat=False).found == (
+        "tasks reach AWS through endpoints, and nothing of the internet"
+    )
+    finding = found({}, endpoints=NEEDED_ENDPOINTS - {"sqs"}, has_nat=False)
+    assert finding.found == "tasks have neither a route to the internet nor an endpoint for sqs"
+    assert "network.nat" in str(finding.remedy)
+    assert not found({}, endpoints=NEEDED_ENDPOINTS, has_nat=True).holds, "a stack with NAT has lost its routes"
 
 
 @pytest.mark.parametrize(
     ("routes", "gateways", "reason"),
     [
-        ({"subnet-b": None}, {}, "the private subnet subnet-b has no route to the internet"),
+        ({"subnet-b": None}, {}, "the subnet subnet-b has no route to the internet"),
         (
             {"subnet-b": DefaultRoute("nat-1", "blackhole")},
             {},
@@ -45,9 +73,9 @@ def test_a_way_through_something_else_holds() -> None:
     ],
 )
 def test_where_it_ends(routes: dict[str, DefaultRoute | None], gateways: dict[str, NatGateway], reason: str) -> None:
-    finding = judge(SUBNETS, {**ROUTES, **routes}, {**GATEWAYS, **gateways}, apply="`apply`")
+    finding = found({**ROUTES, **routes}, {**GATEWAYS, **gateways})
     assert finding.found == reason
-    assert str(finding.remedy).startswith("`apply` puts")
+    assert str(finding.remedy).startswith("Put it back: `apply`.")
 
 
 def table(*routes: dict[str, Any], subnet: str | None = None) -> dict[str, Any]:
