@@ -73,7 +73,7 @@ diagram: ## draw docs/architecture.svg from the synthesized dev stack
 	@$(PY) -m ops diagram
 
 docs: ## write the generated reference pages
-	@tools/setup python
+	@tools/setup python node
 	@$(PY) -m ops docs
 
 lock: ## lock dependencies anew after a change of a Pipfile or of package.json

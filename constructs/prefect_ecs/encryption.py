@@ -32,7 +32,7 @@ class Encryption(Construct):
         names: Names,
         home: Home,
         roles: Roles,
-        secret_arn_pattern: str,
+        secret_arn_pattern: str | None,
         flow_code_bucket: str | None,
         topic: bool,
     ) -> None:

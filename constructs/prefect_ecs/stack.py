@@ -59,7 +59,8 @@ class PrefectWorkerStack(ReadableStack):
             names=names,
             home=home,
             roles=roles,
-            secret_arn_pattern=readable_secret,
+            # What exists already is encrypted with a key of its owner's.
+            secret_arn_pattern=readable_secret if settings.secret.mode == "managed" else None,
             flow_code_bucket=flow_code if settings.flows.code_bucket.mode == "managed" else None,
             topic=settings.monitoring.enabled,
         )

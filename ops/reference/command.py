@@ -12,6 +12,7 @@ from ops.cost.tables import (
     options_table,
     prices_table,
 )
+from ops.least_privilege.table import grants_table
 from ops.reference.generated_part import with_part
 from ops.reference.names_page import names_page
 from ops.reference.settings_page import settings_page
@@ -34,7 +35,7 @@ PARTS: dict[str, dict[str, Callable[[], str]]] = {
         "prices": prices_table,
         "free": free_table,
     },
-    "docs/security.md": {"skips": skips_table},
+    "docs/security.md": {"grants": grants_table, "skips": skips_table},
 }
 """Of a page that is written by hand: what stands between the markers of each name."""
 

@@ -11,11 +11,16 @@ from pydantic import BaseModel
 
 from ops.synthesized import read_stack
 
+from ..prefect_ecs.stacks import SCENARIOS, synth_file
 from .guides import GUIDES, PROJECT, Page
 
 STACK = read_stack("dev")
-OUTPUTS = {*STACK["output"], *read_stack("staging-us-east-1")["output"]}
-SETTINGS_GROUPS = "network|cluster|encryption|secret|worker|flows|identity|monitoring"
+OUTPUTS = {
+    name
+    for stack in (STACK, read_stack("staging-us-east-1"), synth_file(SCENARIOS / "flow-runs.toml"))
+    for name in stack["output"]
+}
+SETTINGS_GROUPS = "network|cluster|encryption|secret|docker_hub_cache|worker|flows|identity|monitoring"
 
 _SETTING = re.compile(rf"(?<![\w.])(?:{SETTINGS_GROUPS})(?:\.[a-z_]+)+(?= |$)")
 _LOCAL = re.compile(r"\blocal\.([a-z_]+)\b")

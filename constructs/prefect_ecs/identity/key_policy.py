@@ -11,7 +11,7 @@ def key_policy(
     home: Home,
     names: Names,
     *,
-    secret_arn_pattern: str,
+    secret_arn_pattern: str | None,
     flow_code_bucket: str | None,
     topic: bool,
     measures_pool: bool,
@@ -21,7 +21,7 @@ def key_policy(
     Args:
         home: where the stack is.
         names: the stack's names.
-        secret_arn_pattern: the secret that execution roles read.
+        secret_arn_pattern: the stack's own secret, which execution roles read, or None.
         flow_code_bucket: the stack's own bucket with flows' code, or None.
         topic: whether there is an alarm topic.
         measures_pool: the metrics function is there. KMS refuses a policy that names a role which is not.
@@ -33,7 +33,7 @@ def key_policy(
         _logs(home, names),
         *_task_storage(home, names),
         _events(home, names),
-        _secret_readers(home, names, secret_arn_pattern, readers),
+        *_secret_readers(home, names, secret_arn_pattern, readers),
         _queue_reader(home, names),
         *_code_reader(home, names, flow_code_bucket),
         *([_failed_measurements(home, names)] if measures_pool else []),
@@ -136,17 +136,21 @@ def _events(home: Home, names: Names) -> Statement:
     )
 
 
-def _secret_readers(home: Home, names: Names, secret_arn_pattern: str, purposes: list[str]) -> Statement:
-    return Statement(
-        "RolesReadTheSecret",
-        ["kms:Decrypt"],
-        ["*"],
-        {
-            "StringEquals": {"kms:ViaService": f"secretsmanager.{home.region}.amazonaws.com"},
-            "ArnLike": {"kms:EncryptionContext:SecretARN": secret_arn_pattern},
-        },
-        principal={"AWS": [home.role_arn(names.role(purpose)) for purpose in purposes]},
-    )
+def _secret_readers(home: Home, names: Names, secret_arn_pattern: str | None, purposes: list[str]) -> list[Statement]:
+    if secret_arn_pattern is None:
+        return []
+    return [
+        Statement(
+            "RolesReadTheSecret",
+            ["kms:Decrypt"],
+            ["*"],
+            {
+                "StringEquals": {"kms:ViaService": f"secretsmanager.{home.region}.amazonaws.com"},
+                "ArnLike": {"kms:EncryptionContext:SecretARN": secret_arn_pattern},
+            },
+            principal={"AWS": [home.role_arn(names.role(purpose)) for purpose in purposes]},
+        )
+    ]
 
 
 def _queue_reader(home: Home, names: Names) -> Statement:
