@@ -74,9 +74,15 @@ def credential_of(task: LocalTask) -> str:
 
 
 def only_worker(live: LiveStack) -> LocalTask:
+    """The one worker of the task definition that was applied last, once no other is left."""
     live.wait_until_worker_is_online()
-    (worker,) = live.worker_tasks()
-    return worker
+    wanted = live.outputs["task_definition_arn"]
+
+    def alone() -> LocalTask | None:
+        tasks = live.worker_tasks()
+        return tasks[0] if [task.task_definition_arn for task in tasks] == [wanted] else None
+
+    return live.fargate.wait_until(alone, 120.0, "one worker is left, of the newest task definition")
 
 
 def moment(live: LiveStack, task: LocalTask, field: str) -> datetime:
@@ -97,12 +103,12 @@ def test_while_both_credentials_are_valid_a_worker_is_always_there(live: LiveSta
     rotate_key(live, credential)
     timeline.add("terraform apply")
     run = live.create_flow_run(deployment)
-    live.run.terraform.apply()
+    live.apply()
     timeline.add("terraform apply is done: the service is steady")
     after = only_worker(live)
 
     assert (after.arn != before.arn, credential_of(after)) == (True, credential)
-    assert live.fargate.stopped(before.arn) is not None
+    live.fargate.wait_until(lambda: live.fargate.stopped(before.arn), 120.0, "the old worker has ended")
     assert moment(live, after, "startedAt") < moment(live, before, "stoppedAt"), (
         "the old one ends after the new one runs"
     )
@@ -124,7 +130,7 @@ def test_an_auth_string_is_changed_with_a_bounded_gap_and_no_run_is_lost(live: L
     timeline.add("the server is back with its new auth string, and rejects the worker")
     run = live.create_flow_run(deployment)
     timeline.add("a flow run is created, and nobody can take it; terraform apply")
-    live.run.terraform.apply()
+    live.apply()
     timeline.add("terraform apply is done: the service is steady")
 
     assert credential_of(only_worker(live)) == credential

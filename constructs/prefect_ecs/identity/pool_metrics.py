@@ -41,7 +41,7 @@ def _network_statements(home: Home, names: Names) -> list[Statement]:
     # Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html (permissions, and why the code is denied them)
     function = home.arn("lambda", f"function:{names.pool_metrics_function}")
     return [
-        Statement("JoinTheWorkersSubnets", _NETWORK_INTERFACE_ACTIONS, [home.arn("ec2", "*/*")]),
+        Statement("JoinTheWorkersSubnets", _NETWORK_INTERFACE_ACTIONS, [home.arn("ec2", "*")]),
         Statement("LookAtTheNetwork", _NETWORK_LOOKUPS, ["*"]),
         Statement(
             "NotForTheCodeItself",
