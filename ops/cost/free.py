@@ -43,6 +43,7 @@ FREE: dict[str, Free] = {
     "aws_config_delivery_channel": Free("what is recorded is priced", _INFRACOST),
     "aws_default_security_group": _ACCESS,
     "aws_ecr_lifecycle_policy": Free("how a repository behaves; what it holds is priced", _ECR),
+    "aws_ecr_pull_through_cache_rule": Free("what it fetches is priced with its repository", _INFRACOST),
     "aws_ecr_repository_policy": _ACCESS,
     "aws_ecs_capacity_provider": Free("the instances are priced", _ECS),
     "aws_ecs_cluster_capacity_providers": _TASKS,

@@ -11,7 +11,7 @@ LISTS = [price_list(region) for region in priced_regions()]
 
 
 def test_the_regions_of_the_committed_stacks_have_prices() -> None:
-    assert {"us-east-1", "us-west-2", "eu-central-1", "eu-west-1"} <= set(priced_regions())
+    assert {"us-east-1", "us-east-2", "us-west-2", "eu-central-1", "eu-west-1"} <= set(priced_regions())
 
 
 @pytest.mark.parametrize("prices", LISTS, ids=lambda prices: prices.region)
@@ -53,3 +53,10 @@ def test_a_region_without_prices_says_which_there_are_and_what_to_do() -> None:
         NoPricesError, match=r"no prices for eu-south-2, only for eu-central-1.*prices/eu-south-2\.toml.*--region"
     ):
         price_list("eu-south-2")
+
+
+@pytest.mark.parametrize("prices", LISTS, ids=lambda prices: prices.region)
+def test_a_key_costs_a_dollar_as_settings_and_documentation_say(prices: PriceList) -> None:
+    key = prices.get("kms.key_month")
+    assert key is not None
+    assert key.usd == 1
