@@ -18,6 +18,7 @@ PRICED: dict[str, Priced] = {
     "aws_ecs_cluster": Priced("Container Insights", observability.cluster_usages),
     "aws_cloudwatch_metric_alarm": Priced("Alarms", observability.alarm_usages),
     "aws_cloudwatch_composite_alarm": Priced("Alarms", observability.composite_alarm_usages),
+    "aws_cloudwatch_log_metric_filter": Priced("Custom metrics", observability.metric_filter_usages),
     "aws_cloudwatch_dashboard": Priced("Dashboards", observability.dashboard_usages),
     "aws_config_configuration_recorder": Priced("AWS Config", observability.recorder_usages),
     "aws_config_config_rule": Priced("AWS Config", observability.config_rule_usages),

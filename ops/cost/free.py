@@ -37,7 +37,6 @@ FREE: dict[str, Free] = {
     "aws_autoscaling_lifecycle_hook": _SCALING,
     "aws_cloudwatch_event_rule": _EVENT,
     "aws_cloudwatch_event_target": _EVENT,
-    "aws_cloudwatch_log_metric_filter": Free("the metrics that it makes are priced", _INFRACOST),
     "aws_cloudwatch_log_resource_policy": _ACCESS,
     "aws_config_configuration_recorder_status": Free("what is recorded is priced", _INFRACOST),
     "aws_config_delivery_channel": Free("what is recorded is priced", _INFRACOST),

@@ -23,14 +23,13 @@ def group_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage
 
 
 def _instance(kind: str | None, template: Json, count: Decimal, assumptions: Assumptions) -> Iterator[Usage]:
-    basis = f"{number(assumptions.hours)} hours of {number(count)}"
-    yield Usage(f"instance {kind}", f"ec2_instance_hour.{kind}", count * assumptions.hours, basis)
-    gb = sum(
-        (_volume_gb(mapping) for mapping in template.get("block_device_mappings") or ()),
-        Decimal(0),
+    basis = (
+        f"{number(assumptions.hours)} hours" if count == 1 else f"{number(assumptions.hours)} hours of {number(count)}"
     )
+    yield Usage(f"instance {kind}", f"ec2_instance_hour.{kind}", count * assumptions.hours, basis)
+    gb = sum((_volume_gb(mapping) for mapping in template.get("block_device_mappings") or ()), Decimal(0))
     if gb:
-        yield Usage("gp3 volumes", "ebs.gp3_gb_month", count * gb, f"{number(gb)} GB for each of {number(count)}")
+        yield Usage("gp3 volumes", "ebs.gp3_gb_month", count * gb, f"{number(gb)} GB for each instance")
 
 
 def _volume_gb(mapping: Json) -> Decimal:

@@ -7,8 +7,11 @@ _CENT = Decimal("0.01")
 
 
 def dollars(amount: Decimal | None) -> str:
-    """A sum of money, to the cent; what has no price is "unpriced", never $0.00."""
-    return UNPRICED if amount is None else f"${amount.quantize(_CENT, ROUND_HALF_UP):,}"
+    """A sum of money, to the cent; what has no price is "unpriced", and what is too small to show is not $0.00."""
+    if amount is None:
+        return UNPRICED
+    shown = amount.quantize(_CENT, ROUND_HALF_UP)
+    return f"<${_CENT}" if amount and not shown else f"${shown:,}"
 
 
 def exact(amount: Decimal) -> str:

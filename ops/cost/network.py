@@ -12,8 +12,8 @@ def nat_gateway_usages(resource: Resource, assumptions: Assumptions) -> Iterator
     """Its hours, and its share of what goes through NAT."""
     gateways = len(resource.others(resource.kind))
     yield Usage("NAT gateway", "nat_gateway.hour", assumptions.hours, _hours(assumptions))
-    share = f"a {gateways}th of" if gateways > 1 else ""
-    yield Usage("data processed", "nat_gateway.gb", assumptions.nat_gb / gateways, f"{share} nat_gb".strip())
+    basis = f"nat_gb over {gateways} gateways" if gateways > 1 else "nat_gb"
+    yield Usage("data processed", "nat_gateway.gb", assumptions.nat_gb / gateways, basis)
 
 
 def address_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:

@@ -49,6 +49,20 @@ def cluster_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usa
     yield Usage(f"Container Insights ({value})", f"cloudwatch.{price}", assumptions.insights_metrics, basis)
 
 
+def metric_filter_usages(resource: Resource, _assumptions: Assumptions) -> Iterator[Usage]:
+    """A metric that is made from logs is a custom metric; several filters may make the same one.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html
+    """
+    makers: dict[str, str] = {}
+    for name, body in resource.others(resource.kind).items():
+        metric = first(body["metric_transformation"])
+        makers.setdefault(f"{metric['namespace']} {metric['name']}", name)
+    metric = first(resource.body["metric_transformation"])
+    if makers[f"{metric['namespace']} {metric['name']}"] == resource.name:
+        yield Usage(f"metric {metric['name']}", "cloudwatch.custom_metric_month", Decimal(1), "one")
+
+
 def alarm_usages(resource: Resource, _assumptions: Assumptions) -> Iterator[Usage]:
     """An alarm is billed by the metrics that it looks at."""
     metrics = [first(query["metric"]) for query in resource.body.get("metric_query") or () if query.get("metric")]

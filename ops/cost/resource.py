@@ -49,10 +49,6 @@ class Resource:
         found = names_of(value, kind) & set(self.others(kind)) if isinstance(value, str | list) else set()
         return self.others(kind)[min(found)] if found else None
 
-    def is_named_in(self, value: Any) -> bool:
-        """Whether a value refers to this resource."""
-        return isinstance(value, str | list) and self.name in names_of(value, self.kind)
-
 
 Usages = Callable[[Resource, Assumptions], Iterable[Usage]]
 
