@@ -17,7 +17,7 @@ class Assumptions(Model):
     """Hours in a month that the stack exists."""
 
     worker_tasks: Decimal | None = None
-    """Average number of worker tasks. Default: the service's own count."""
+    """Average number of worker tasks. Default: the service's own count, or the least where it scales."""
 
     flow_run_hours: Decimal = Decimal(100)
     """Hours that flow runs take, all together, each with the default size of the pool's template."""
@@ -42,6 +42,9 @@ class Assumptions(Model):
 
     lambda_seconds: Decimal = Decimal(1)
     """Seconds that an invocation of a Lambda function takes."""
+
+    function_metrics: Decimal = Decimal(10)
+    """Custom metrics that a function publishes, if it is given a namespace for them. The default is the work pool's ten."""
 
     insights_metrics: Decimal | None = None
     """Metrics that Container Insights makes. They grow with clusters, services, task families and, if enhanced, with tasks."""

@@ -33,7 +33,7 @@ def service_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usa
     definition = resource.referred(service["task_definition"], "aws_ecs_task_definition")
     if definition is None:
         raise ValueError(f"{resource.address} refers to no task definition of its stack")
-    count = Decimal(service["desired_count"]) if assumptions.worker_tasks is None else assumptions.worker_tasks
+    count = _least_tasks(resource) if assumptions.worker_tasks is None else assumptions.worker_tasks
     network = first(service.get("network_configuration"))
     task = Task(
         cpu_units=int(definition["cpu"]),
@@ -48,6 +48,16 @@ def service_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usa
     for provider, tasks in spread(count, strategy).items():
         basis = f"{number(assumptions.hours)} hours of {number(tasks)} task{'' if tasks == 1 else 's'}"
         yield from task_usages(task, provider, tasks * assumptions.hours, basis)
+
+
+def _least_tasks(resource: Resource) -> Decimal:
+    """A service's own count; where it scales, the least that it keeps."""
+    limits = [
+        target["min_capacity"]
+        for target in resource.others("aws_appautoscaling_target").values()
+        if target["service_namespace"] == "ecs"
+    ]
+    return Decimal(min(limits) if limits else resource.body["desired_count"])
 
 
 def flow_run_usages(stack: Json, assumptions: Assumptions) -> Iterator[Usage]:

@@ -35,7 +35,7 @@ FREE: dict[str, Free] = {
     "aws_appautoscaling_scheduled_action": _SCALING,
     "aws_appautoscaling_target": Free("what it scales is priced", _AUTO_SCALING),
     "aws_autoscaling_lifecycle_hook": _SCALING,
-    "aws_cloudwatch_event_rule": _EVENT,
+    "aws_cloudwatch_event_rule": Free("rules are free, and so are schedules", _INFRACOST),
     "aws_cloudwatch_event_target": _EVENT,
     "aws_cloudwatch_log_resource_policy": _ACCESS,
     "aws_config_configuration_recorder_status": Free("what is recorded is priced", _INFRACOST),
@@ -56,9 +56,9 @@ FREE: dict[str, Free] = {
     "aws_iam_role_policy_attachment": _ACCESS,
     "aws_internet_gateway": _ROUTING,
     "aws_kms_alias": Free("a name of a key; the key is priced", _INFRACOST),
-    "aws_lambda_function_event_invoke_config": Free(
-        "how a function is called; its calls are priced", "https://aws.amazon.com/lambda/pricing/"
     ),
+    "aws_lambda_function_event_invoke_config": Free("how a function behaves; its invocations are priced", _INFRACOST),
+        "how a function is called; its calls are priced", "https://aws.amazon.com/lambda/pricing/"
     "aws_lambda_permission": _ACCESS,
     "aws_launch_template": Free("the instances are priced", _INFRACOST),
     "aws_network_interface": _ROUTING,

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from ops.cost.assumptions import Assumptions
 from ops.cost.money import number
-from ops.cost.resource import Resource, Usage
+from ops.cost.resource import Resource, Usage, first
+from ops.diagram.expressions import document
 
 MILLION = Decimal(1_000_000)
 DEFAULT_LAMBDA_MB = 128
@@ -22,12 +23,22 @@ def key_usages(_resource: Resource, _assumptions: Assumptions) -> Iterator[Usage
 
 
 def queue_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
-    """The requests to a queue that is read. Nobody polls a dead-letter queue: queues name it in their redrive policy."""
-    named = str([one.get("redrive_policy") for one in resource.others(resource.kind).values()])
-    documents = str([text for name, text in resource.stack.get("locals", {}).items() if f"local.{name})" in named])
-    if f"{resource.kind}.{resource.name}." in named + documents:
+    """The requests to a queue that is read. Nobody polls a dead-letter queue."""
+    if f"{resource.address}." in _dead_letter_targets(resource):
         return
     yield Usage("requests", "sqs.million_requests", assumptions.queue_requests / MILLION, "queue_requests")
+
+
+def _dead_letter_targets(resource: Resource) -> str:
+    """Where queues, functions and event targets send what they give up on, as one text."""
+    redrives = [queue.get("redrive_policy", "") for queue in resource.others(resource.kind).values()]
+    documents = [document(resource.stack, redrive) for redrive in redrives]
+    configurations = [
+        body.get("dead_letter_config")
+        for kind in ("aws_lambda_function", "aws_cloudwatch_event_target")
+        for body in resource.others(kind).values()
+    ]
+    return str([*redrives, *documents, *configurations])
 
 
 def topic_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
@@ -55,6 +66,10 @@ def function_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Us
         seconds * memory_mb / 1024,
         f"lambda_invocations of {number(assumptions.lambda_seconds)} s",
     )
+    if "METRIC_NAMESPACE" in first(resource.body.get("environment")).get("variables", {}):
+        metrics, requests = assumptions.function_metrics, assumptions.lambda_invocations / 1000
+        yield Usage("metrics published", "cloudwatch.custom_metric_month", metrics, "function_metrics")
+        yield Usage("requests to publish them", "cloudwatch.thousand_requests", requests, "lambda_invocations")
 
 
 def repository_usages(_resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from prefect_ecs.worker.metrics import METRICS
 
 from ops.cost.assumptions import AssumptionError, Assumptions, descriptions, names
 
@@ -25,6 +26,10 @@ def test_what_is_no_quantity_is_refused(text: str) -> None:
 def test_an_unknown_assumption_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(AssumptionError, match=r"no assumption 'nat' \(given: 'nat=5'\); there are: hours, .*nat_gb"):
         Assumptions().with_values(["nat=5"])
+
+
+def test_the_metrics_of_a_function_are_those_of_the_work_pool() -> None:
+    assert Assumptions().function_metrics == len(METRICS)
 
 
 def test_every_assumption_is_described() -> None:

@@ -43,6 +43,12 @@ def test_the_average_number_of_tasks_can_be_assumed() -> None:
     assert quantities(service(), hours=10, worker_tasks=1) == {"fargate.vcpu_hour": 5, "fargate.gb_hour": 10}
 
 
+def test_a_service_that_scales_is_priced_at_the_least_that_it_keeps() -> None:
+    stack = service()
+    stack["resource"]["aws_appautoscaling_target"] = {"a": {"service_namespace": "ecs", "min_capacity": 1}}
+    assert quantities(stack, hours=10) == {"fargate.vcpu_hour": 5, "fargate.gb_hour": 10}
+
+
 def test_arm_has_prices_of_its_own() -> None:
     stack = service({"runtime_platform": {"cpu_architecture": "ARM64"}})
     assert set(quantities(stack)) == {"fargate.arm_vcpu_hour", "fargate.arm_gb_hour"}
