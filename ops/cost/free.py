@@ -56,9 +56,7 @@ FREE: dict[str, Free] = {
     "aws_iam_role_policy_attachment": _ACCESS,
     "aws_internet_gateway": _ROUTING,
     "aws_kms_alias": Free("a name of a key; the key is priced", _INFRACOST),
-    ),
     "aws_lambda_function_event_invoke_config": Free("how a function behaves; its invocations are priced", _INFRACOST),
-        "how a function is called; its calls are priced", "https://aws.amazon.com/lambda/pricing/"
     "aws_lambda_permission": _ACCESS,
     "aws_launch_template": Free("the instances are priced", _INFRACOST),
     "aws_network_interface": _ROUTING,

@@ -12,6 +12,7 @@ from prefect_ecs.settings.load import load_regions
 from prefect_ecs.settings.regions import AWS_REGIONS
 from prefect_ecs.stack import PrefectWorkerStack
 
+from ops.cost.shapes import NAMES, shape_settings
 from ops.diagram.expressions import literal
 from ops.synthesized import PROJECT, Json, NotSynthesizedError, read_stack, resources
 
@@ -28,7 +29,8 @@ def select(name: str, outdir: Path = OUTDIR) -> Iterator[tuple[str, Json]]:
     """The stacks that a name stands for, each with its JSON.
 
     Args:
-        name: a stack, such as "prod-us-east-1"; an environment, for its stack in each region; or the path of a settings file.
+        name: a stack, such as "prod-us-east-1"; an environment, for its stack in each region; the path of a settings file; or
+            "nat=instance" and the like, dev with that way out.
         outdir: where the synthesized stacks are.
 
     Raises:
@@ -36,8 +38,14 @@ def select(name: str, outdir: Path = OUTDIR) -> Iterator[tuple[str, Json]]:
         NotSynthesizedError: a stack can't be read.
         SettingsError: the settings file is wrong.
     """
+    if name in NAMES:
+        yield from _synthesized(name, None)
+        return
     if name.endswith(".toml"):
-        yield from _synthesized(Path(name).resolve())
+        file = Path(name).resolve()
+        if not file.exists():
+            raise SelectionError(f"{file.parent.name}/{file.name} does not exist")
+        yield from _synthesized(file.stem, file)
         return
     stacks = sorted(file.parent.name for file in (outdir / "stacks").glob("*/cdk.tf.json"))
     found = [stack for stack in stacks if stack == name] or [stack for stack in stacks if _is_of(stack, name)]
@@ -46,7 +54,7 @@ def select(name: str, outdir: Path = OUTDIR) -> Iterator[tuple[str, Json]]:
             raise NotSynthesizedError(f"{outdir.name}/ holds no stack; run `make synth`")
         raise SelectionError(
             f"there is no stack or environment {name!r}; there are the stacks {', '.join(stacks)}; "
-            "or give the path of a settings file, such as examples/environments/lean.toml"
+            f"give one of them, the path of a settings file, such as examples/environments/lean.toml, or one of {', '.join(NAMES)}"
         )
     for stack in found:
         yield stack, read_stack(stack, outdir)
@@ -64,15 +72,13 @@ def _is_of(stack: str, environment: str) -> bool:
 
 
 @cache
-def _synthesized(file: Path) -> tuple[tuple[str, Json], ...]:
-    if not file.exists():
-        raise SelectionError(f"{file.parent.name}/{file.name} does not exist")
+def _synthesized(name: str, file: Path | None) -> tuple[tuple[str, Json], ...]:
+    settings = load_regions(file) if file else [shape_settings(name)]
     with tempfile.TemporaryDirectory() as directory:
         app = App(outdir=directory, context={})
-        stacks = [PrefectWorkerStack(app, settings) for settings in load_regions(file)]
+        stacks = [PrefectWorkerStack(app, one) for one in settings]
         app.synth()
-        texts = {
-            stack.node.id: (Path(directory) / "stacks" / stack.node.id / "cdk.tf.json").read_text(encoding="utf-8")
-            for stack in stacks
-        }
-    return tuple((file.stem, cast("Json", json.loads(text))) for text in texts.values())
+        texts = [
+            (Path(directory) / "stacks" / stack.node.id / "cdk.tf.json").read_text(encoding="utf-8") for stack in stacks
+        ]
+    return tuple((name, cast("Json", json.loads(text))) for text in texts)

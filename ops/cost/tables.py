@@ -11,11 +11,18 @@ from ops.cost.free import FREE
 from ops.cost.money import UNPRICED, bought, dollars, exact
 from ops.cost.options import OPTIONS, Option
 from ops.cost.prices import PriceList, price_list, priced_regions
+from ops.cost.shapes import NAMES, SHAPES
 from ops.reference.markdown import code, table
 from ops.synthesized import PROJECT
 
 EXAMPLES = PROJECT / "examples" / "environments"
+EXAMPLE_STACKS = {
+    "dev": "the original design",
+    "lean": "the same worker; public addresses in place of NAT, flow runs on Spot",
+    "resilient": "two workers in two zones, each with its own way out; alarms, flow logs, a key of its own",
+}
 INSTANCES = "ec2_instance_hour."
+WAY_OUT = ("NAT gateway", "Public addresses")
 
 
 def bill_table(name: str) -> str:
@@ -35,6 +42,46 @@ def comparison_table(names: Sequence[str]) -> str:
     header, rows = comparison(estimates)
     rows[-1] = [f"**{cell}**" for cell in rows[-1]]
     return _with_missing(table(header, rows), estimates)
+
+
+def examples() -> list[str]:
+    """As which dev and the examples can be priced."""
+    return [name if name == "dev" else str(EXAMPLES / f"{name}.toml") for name in EXAMPLE_STACKS]
+
+
+def examples_table() -> str:
+    """What dev and the examples cost, in a line each."""
+    rows = [
+        [f"[{name}]({'environments' if name == 'dev' else 'examples/environments'}/{name}.toml)", what, total(estimate)]
+        for (name, what), estimate in zip(EXAMPLE_STACKS.items(), _estimates(examples()), strict=True)
+    ]
+    return table(["settings", "what it is", "a month"], rows)
+
+
+def shapes_table() -> str:
+    """The ways out, with what each costs, and the dev stack with it."""
+    estimates = _estimates(NAMES)
+    gateway = estimates[NAMES.index("nat=gateway")]
+    # What is left of dev without any way out: the same in every shape.
+    rest = gateway.total - sum(line.monthly or 0 for line in gateway.lines if line.title in WAY_OUT)
+    rows = [
+        [
+            code(shape.nat) + (" (default)" if estimate is gateway else ""),
+            shape.reaches,
+            shape.when_a_zone_fails,
+            f"{dollars(estimate.total - rest)} of {total(estimate)}",
+        ]
+        for shape, estimate in zip(SHAPES, estimates, strict=True)
+    ]
+    rows.append(
+        [
+            "[an existing VPC](#an-existing-vpc)",
+            "what its owner lets through",
+            "what its owner provided for",
+            "the owner's",
+        ]
+    )
+    return table([code("nat"), "What tasks reach", "When a zone fails", "A month, of all that dev costs with it"], rows)
 
 
 def assumptions_table() -> str:

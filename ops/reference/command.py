@@ -4,13 +4,17 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ops.cost.shapes import NAMES as SHAPES
 from ops.cost.tables import (
     assumptions_table,
     bill_table,
     comparison_table,
+    examples,
+    examples_table,
     free_table,
     options_table,
     prices_table,
+    shapes_table,
 )
 from ops.least_privilege.table import grants_table
 from ops.reference.generated_part import with_part
@@ -27,14 +31,17 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
-    "README.md": {"dev-bill": lambda: bill_table("dev")},
+    "README.md": {"dev-bill": lambda: bill_table("dev"), "example-bills": examples_table},
     "docs/cost.md": {
         "environments": lambda: comparison_table(["dev", "staging-us-east-1", "prod-us-east-1"]),
+        "examples": lambda: comparison_table(examples()),
+        "shapes": lambda: comparison_table(SHAPES),
         "options": options_table,
         "assumptions": assumptions_table,
         "prices": prices_table,
         "free": free_table,
     },
+    "docs/network.md": {"shape-costs": shapes_table},
     "docs/security.md": {"grants": grants_table, "skips": skips_table},
 }
 """Of a page that is written by hand: what stands between the markers of each name."""

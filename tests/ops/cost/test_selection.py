@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops.cost.selection import SelectionError, region_of, select
+from ops.cost.shapes import NAMES
 from ops.synthesized import NotSynthesizedError
 
 from ...prefect_ecs.stacks import SCENARIOS
@@ -60,3 +61,13 @@ def test_a_region_that_is_a_variable_is_not_known() -> None:
     home = {"input": {"region": "${var.aws_region}"}}
     assert region_of({"resource": {"terraform_data": {"home": home}}}) is None
     assert region_of({"resource": {}}) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shape_is_dev_with_another_way_out(name: str, outdir: Path) -> None:
+    ((shown, stack),) = select(name, outdir)
+    assert shown == name
+    definition = stack["resource"]["aws_ecs_task_definition"]["worker_task_definition"]
+    assert (definition["family"], definition["cpu"]) == ("prefect-worker", "256")
+    gateways = len(stack["resource"].get("aws_nat_gateway", {}))
+    assert gateways == {"nat=gateway": 1, "nat=gateway_per_zone": 3}.get(name, 0)

@@ -1,10 +1,25 @@
 """The tables of the documentation say what the estimate says."""
 
+from decimal import Decimal
+from typing import get_args
+
+from prefect_ecs.settings.network import NetworkSettings
+
 from ops.cost.assumptions import names
 from ops.cost.free import FREE
 from ops.cost.options import OPTIONS
 from ops.cost.prices import price_list, priced_regions
-from ops.cost.tables import assumptions_table, bill_table, comparison_table, free_table, options_table, prices_table
+from ops.cost.shapes import SHAPES
+from ops.cost.tables import (
+    assumptions_table,
+    bill_table,
+    comparison_table,
+    examples_table,
+    free_table,
+    options_table,
+    prices_table,
+    shapes_table,
+)
 
 
 def rows(markdown: str) -> list[list[str]]:
@@ -46,3 +61,20 @@ def test_the_other_tables_are_complete() -> None:
     prices = prices_table()
     keys = {key for region in priced_regions() for key in price_list(region).prices if not key.startswith("ec2_")}
     assert all(f"| `{key}` |" in prices for key in keys)
+
+
+def test_the_shapes_of_the_network_are_those_that_settings_allow() -> None:
+    allowed = get_args(NetworkSettings.model_fields["nat"].annotation)
+    assert [shape.nat for shape in SHAPES] == list(allowed)
+
+
+def test_a_shape_s_price_is_what_it_adds_to_the_same_stack() -> None:
+    table = [row[-1].replace("$", "").split(" of ") for row in rows(shapes_table())[2:-1]]
+    assert table[0] == ["36.95", "49.91"], "dev as it is: the gateway, what goes through it, its address"
+    assert {Decimal(whole) - Decimal(part) for part, whole in table} == {Decimal("12.96")}
+
+
+def test_the_examples_are_shown_with_their_figures() -> None:
+    shown = {row[0].partition("]")[0].strip("["): row[-1] for row in rows(examples_table())[2:]}
+    assert list(shown) == ["dev", "lean", "resilient"]
+    assert shown["dev"] == rows(bill_table("dev"))[-1][-1].strip("*")
