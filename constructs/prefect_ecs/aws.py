@@ -158,6 +158,9 @@ from cdktf_cdktf_provider_aws.ecs_service import EcsServiceNetworkConfiguration 
 from cdktf_cdktf_provider_aws.ecs_service import EcsServiceTimeouts as EcsServiceTimeouts
 from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinition as EcsTaskDefinition
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
+    EcsTaskDefinitionEphemeralStorage as EcsTaskDefinitionEphemeralStorage,
+)
+from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinitionRuntimePlatform as EcsTaskDefinitionRuntimePlatform,
 )
 from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinitionVolume as EcsTaskDefinitionVolume
@@ -209,6 +212,9 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
 )
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload as S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfigurationRuleExpiration as S3BucketLifecycleConfigurationRuleExpiration,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleFilter as S3BucketLifecycleConfigurationRuleFilter,

@@ -90,6 +90,11 @@ class Names:
         return f"{self.prefix}-hub"
 
     @property
+    def vpc_flow_log_bucket(self) -> str:
+        """The bucket's name but for account and region, which make it unique in the world."""
+        return f"{self.prefix}-vpc-flow-logs"
+
+    @property
     def flow_code_bucket(self) -> str:
         """The bucket's name but for account and region, which make it unique in the world."""
         return f"{self.prefix}-flow-code"

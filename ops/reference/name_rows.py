@@ -123,6 +123,7 @@ NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("KMS alias", attrgetter("key_alias"), ALIAS),
     NameRow("ECR repository of flows' images", attrgetter("flow_repository"), REPOSITORY),
     NameRow("ECR namespace of what is cached from Docker Hub", attrgetter("docker_hub_cache"), CACHE_PREFIX),
+    NameRow("S3 bucket of the VPC flow logs, followed by `-<account>-<region>`", attrgetter("vpc_flow_log_bucket")),
     NameRow("S3 bucket of flows' code, followed by `-<account>-<region>`", attrgetter("flow_code_bucket")),
     NameRow("KMS alias of the topic's own key", attrgetter("topic_key_alias"), ALIAS),
     *(

@@ -17,6 +17,7 @@ from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
 from prefect_ecs.prefect_api import PrefectApi
 from prefect_ecs.secret import ApiKeySecret
+from prefect_ecs.settings.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
 from prefect_ecs.settings.flows import FlowSettings
 
 
@@ -66,6 +67,7 @@ class FlowRuns(Construct):
                 "securityGroups": [security_group.id, *settings.security_group_ids],
                 "assignPublicIp": "ENABLED" if network.assign_public_ip else "DISABLED",
             },
+            _task_definition(settings),
         )
         self.dependables: list[ITerraformDependable] = [log_group]
         self.base_job_template = json_document(self, "base_job_template", template)
@@ -111,3 +113,13 @@ def _environment(settings: FlowSettings) -> dict[str, str]:
     # Source: the module prefect.cli.flow_run
     spot = {"PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR": "reschedule"} if settings.spot else {}
     return {**spot, **{name: literal(value) for name, value in settings.environment.items()}}
+
+
+def _task_definition(settings: FlowSettings) -> dict[str, Any]:
+    """What differs from Fargate's own defaults."""
+    definition: dict[str, Any] = {}
+    if settings.cpu_architecture == "ARM64":
+        definition["runtimePlatform"] = {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"}
+    if settings.ephemeral_storage_gib != DEFAULT_EPHEMERAL_STORAGE_GIB:
+        definition["ephemeralStorage"] = {"sizeInGiB": settings.ephemeral_storage_gib}
+    return definition

@@ -15,7 +15,9 @@ def shipped_template() -> dict[str, Any]:
     return template
 
 
-def base_job_template(defaults: dict[str, Any], awsvpc_configuration: dict[str, Any]) -> dict[str, Any]:
+def base_job_template(
+    defaults: dict[str, Any], awsvpc_configuration: dict[str, Any], task_definition: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """The shipped template with other defaults and a fixed network.
 
     Args:
@@ -23,6 +25,7 @@ def base_job_template(defaults: dict[str, Any], awsvpc_configuration: dict[str, 
         awsvpc_configuration: `subnets`, `securityGroups`, `assignPublicIp`. It stands in
             the RunTask request itself: as a variable, the worker would look the VPC up for each run, and without it flow
             runs get every subnet of the VPC and a public address.
+        task_definition: what prefect-aws has no variable for, as RegisterTaskDefinition takes it.
 
     Raises:
         KeyError: a default for a variable that prefect-aws does not know.
@@ -34,4 +37,5 @@ def base_job_template(defaults: dict[str, Any], awsvpc_configuration: dict[str, 
     template["job_configuration"]["task_run_request"]["networkConfiguration"] = {
         "awsvpcConfiguration": awsvpc_configuration
     }
+    template["job_configuration"]["task_definition"].update(task_definition or {})
     return template

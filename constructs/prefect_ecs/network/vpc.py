@@ -6,6 +6,7 @@ from prefect_ecs.home import Home
 from prefect_ecs.names import Names
 from prefect_ecs.network.cidr import MOST_ZONES, SubnetPlan
 from prefect_ecs.network.endpoints import InterfaceEndpoints, s3_endpoint
+from prefect_ecs.network.flow_log_bucket import VpcFlowLogBucket
 from prefect_ecs.network.flow_logs import VpcFlowLogs
 from prefect_ecs.network.nat import NatGateways
 from prefect_ecs.network.nat_instance import NatInstance
@@ -50,7 +51,9 @@ class VpcNetwork(Network):
         self.task_subnet_ids = self.private_subnet_ids or self.public_subnet_ids
         self._build_endpoints(home, [table_id for tier in tiers for table_id in tier.route_table_ids])
         self._empty_default_security_group()
-        if settings.flow_logs.enabled:
+        if settings.flow_logs.enabled and settings.flow_logs.destination == "s3":
+            VpcFlowLogBucket(self, "flow_logs", settings.flow_logs, names=names, home=home, vpc_id=vpc.id)
+        elif settings.flow_logs.enabled:
             VpcFlowLogs(
                 self, "flow_logs", settings.flow_logs, names=names, home=home, encryption=encryption, vpc_id=vpc.id
             )

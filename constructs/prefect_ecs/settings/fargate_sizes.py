@@ -5,6 +5,10 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task
 
 _GIB = 1024
 
+DEFAULT_EPHEMERAL_STORAGE_GIB = 20
+"""What each task has; what is asked for must be more, up to 200.
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html"""
+
 MEMORY_MIB_BY_CPU_UNITS: dict[int, tuple[int, ...]] = {
     256: (512, 1 * _GIB, 2 * _GIB),
     512: tuple(range(1 * _GIB, 4 * _GIB + 1, _GIB)),

@@ -13,8 +13,8 @@ class FlowLogs(Model):
     """Default: on. They cost CloudWatch Logs ingestion, so dev turns them off to keep the original bill."""
 
     destination: Literal["cloudwatch", "s3"] = "cloudwatch"
-    """Default: "cloudwatch", a log group, where they can be searched at once. "s3": a bucket of the stack's, a fraction of the price for
-    much traffic, read with Athena. Destroying the stack does not empty the bucket."""
+    """Default: "cloudwatch", a log group, where they can be searched at once. "s3": a bucket of the stack's, for less where there is
+    much traffic, read with Athena; it is encrypted with S3's own key. Destroying the stack does not empty the bucket."""
 
     retention_days: RetentionDays = 365
     """Days they are kept. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""

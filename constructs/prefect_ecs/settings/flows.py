@@ -1,7 +1,7 @@
 """Settings of the ECS tasks that run flows."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -52,6 +52,12 @@ class FlowSettings(Model):
 
     memory_mib: int = 1024
     """Fargate memory. Default: 1024."""
+
+    cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
+    """Default: "X86_64". "ARM64" (Graviton) costs a fifth less; the images must be built for it."""
+
+    ephemeral_storage_gib: Annotated[int, Field(ge=20, le=200)] = 20
+    """Disk of a task. Default: 20, what Fargate gives without asking."""
 
     spot: bool = False
     """Default: off. On, flow runs use Fargate Spot, up to 70 % cheaper; AWS may take a task back with two minutes' warning, and its

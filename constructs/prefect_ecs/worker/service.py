@@ -10,6 +10,7 @@ from prefect_ecs.aws import (
     EcsServiceNetworkConfiguration,
     EcsServiceTimeouts,
     EcsTaskDefinition,
+    EcsTaskDefinitionEphemeralStorage,
     EcsTaskDefinitionRuntimePlatform,
     EcsTaskDefinitionVolume,
     ITerraformDependable,
@@ -23,6 +24,7 @@ from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
 from prefect_ecs.settings.autoscaling import AutoscalingSettings
+from prefect_ecs.settings.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
 from prefect_ecs.settings.worker import WorkerSettings
 from prefect_ecs.worker.container import SCRATCH_MOUNTS, WorkerContainer
 
@@ -104,8 +106,9 @@ class Worker(Construct):
             network_mode="awsvpc",
             requires_compatibilities=["FARGATE"],
             runtime_platform=EcsTaskDefinitionRuntimePlatform(
-                operating_system_family="LINUX", cpu_architecture="X86_64"
+                operating_system_family="LINUX", cpu_architecture=settings.cpu_architecture
             ),
+            ephemeral_storage=_ephemeral_storage(settings),
             execution_role_arn=roles.worker_execution.arn,
             task_role_arn=roles.worker_task.arn,
             volume=[EcsTaskDefinitionVolume(name=volume) for volume in SCRATCH_MOUNTS],
@@ -129,19 +132,16 @@ class Worker(Construct):
             cluster=cluster.arn,
             task_definition=task_definition.arn,
             desired_count=autoscaling.min_workers if autoscaling.enabled else settings.desired_count,
-            capacity_provider_strategy=[
-                EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", base=0, weight=1)
-            ],
+            capacity_provider_strategy=_capacity(settings),
             platform_version="LATEST",
             network_configuration=network,
-            # A new worker runs before the old one ends; both may poll meanwhile, for no run is started twice.
-            deployment_minimum_healthy_percent=100,
-            deployment_maximum_percent=200,
+            deployment_minimum_healthy_percent=settings.minimum_healthy_percent,
+            deployment_maximum_percent=settings.maximum_percent,
             deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
             alarms=EcsServiceAlarms(alarm_names=rollback_alarm_names, enable=True, rollback=True)
             if rollback_alarm_names
             else None,
-            availability_zone_rebalancing="ENABLED",
+            availability_zone_rebalancing="ENABLED" if settings.zone_rebalancing else "DISABLED",
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             wait_for_steady_state=settings.wait_for_steady_state,
@@ -150,3 +150,19 @@ class Worker(Construct):
             # Scaling owns the count, and Terraform would take it back.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]) if autoscaling.enabled else None,
         )
+
+
+def _capacity(settings: WorkerSettings) -> list[EcsServiceCapacityProviderStrategy]:
+    """All on demand; or, with Spot, the base on demand and every other on Spot."""
+    if not settings.spot:
+        return [EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", base=0, weight=1)]
+    on_demand = EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", base=settings.on_demand_base, weight=0)
+    spot = EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE_SPOT", base=0, weight=1)
+    return [on_demand, spot] if settings.on_demand_base else [spot]
+
+
+def _ephemeral_storage(settings: WorkerSettings) -> EcsTaskDefinitionEphemeralStorage | None:
+    # Fargate refuses to be asked for what it gives anyway.
+    if settings.ephemeral_storage_gib == DEFAULT_EPHEMERAL_STORAGE_GIB:
+        return None
+    return EcsTaskDefinitionEphemeralStorage(size_in_gib=settings.ephemeral_storage_gib)
