@@ -66,6 +66,7 @@ from cdktf import TerraformVariable as TerraformVariable
 from cdktf import Testing as Testing
 from cdktf import Token as Token
 from cdktf_cdktf_provider_aws import appautoscaling_policy as _scaling
+from cdktf_cdktf_provider_aws import ecs_cluster as _ecs_cluster
 from cdktf_cdktf_provider_aws.appautoscaling_policy import AppautoscalingPolicy as AppautoscalingPolicy
 from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import (
     AppautoscalingScheduledAction as AppautoscalingScheduledAction,
@@ -138,6 +139,9 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 )
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster as EcsCluster
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsClusterConfiguration as EcsClusterConfiguration
+from cdktf_cdktf_provider_aws.ecs_cluster import (
+    EcsClusterConfigurationExecuteCommandConfiguration as EcsClusterConfigurationExecuteCommandConfiguration,
+)
 from cdktf_cdktf_provider_aws.ecs_cluster import (
     EcsClusterConfigurationManagedStorageConfiguration as EcsClusterConfigurationManagedStorageConfiguration,
 )
@@ -282,3 +286,4 @@ TrackedMetricQueryStat = (
 )
 TrackedMetricQueryMetric = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric  # noqa: E501
 TrackedMetricQueryDimension = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions  # noqa: E501
+ExecuteCommandLogConfiguration = _ecs_cluster.EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration

@@ -1,13 +1,16 @@
 """The ECS cluster, its capacity providers and its service-discovery namespace."""
 
 from prefect_ecs.aws import (
+    CloudwatchLogGroup,
     Construct,
     EcsCluster,
     EcsClusterCapacityProviders,
     EcsClusterConfiguration,
+    EcsClusterConfigurationExecuteCommandConfiguration,
     EcsClusterConfigurationManagedStorageConfiguration,
     EcsClusterServiceConnectDefaults,
     EcsClusterSetting,
+    ExecuteCommandLogConfiguration,
     ITerraformDependable,
     ServiceDiscoveryPrivateDnsNamespace,
 )
@@ -23,6 +26,9 @@ CAPACITY_PROVIDERS = ["FARGATE", "FARGATE_SPOT"]
 class Cluster(Construct):
     """Where the worker and its flow runs run.
 
+    Args:
+        exec_log_days: days CloudWatch Logs keeps what is done through ECS Exec; None without ECS Exec.
+
     Attributes:
         arn, name: expressions.
         namespace_name: expression, the Cloud Map namespace.
@@ -35,13 +41,15 @@ class Cluster(Construct):
         construct_id: str,
         settings: ClusterSettings,
         *,
+        exec_log_days: int | None,
         names: Names,
         network: Network,
         encryption: Encryption,
     ) -> None:
         super().__init__(scope, construct_id)
         namespace = self._build_namespace(settings.namespace or names.namespace, network)
-        cluster = self._build_cluster(settings, names, namespace, encryption)
+        exec_log = None if exec_log_days is None else self._build_exec_log(exec_log_days, names, encryption)
+        cluster = self._build_cluster(settings, names, namespace, exec_log, encryption)
         capacity_providers = self._build_capacity_providers(cluster)
         self.arn: str = cluster.arn
         self.name: str = cluster.name
@@ -62,6 +70,7 @@ class Cluster(Construct):
         settings: ClusterSettings,
         names: Names,
         namespace: ServiceDiscoveryPrivateDnsNamespace,
+        exec_log: CloudwatchLogGroup | None,
         encryption: Encryption,
     ) -> EcsCluster:
         return EcsCluster(
@@ -70,7 +79,16 @@ class Cluster(Construct):
             name=names.cluster,
             setting=[EcsClusterSetting(name="containerInsights", value=settings.container_insights)],
             service_connect_defaults=EcsClusterServiceConnectDefaults(namespace=namespace.arn),
-            configuration=_task_storage_encryption(encryption),
+            configuration=_configuration(exec_log, encryption),
+        )
+
+    def _build_exec_log(self, retention_days: int, names: Names, encryption: Encryption) -> CloudwatchLogGroup:
+        return CloudwatchLogGroup(
+            self,
+            "exec_log_group",
+            name=names.exec_log_group,
+            retention_in_days=retention_days,
+            kms_key_id=encryption.key_arn,
         )
 
     def _build_capacity_providers(self, cluster: EcsCluster) -> EcsClusterCapacityProviders:
@@ -79,11 +97,26 @@ class Cluster(Construct):
         )
 
 
-def _task_storage_encryption(encryption: Encryption) -> EcsClusterConfiguration | None:
-    if encryption.key_arn is None:
-        return None
-    return EcsClusterConfiguration(
-        managed_storage_configuration=EcsClusterConfigurationManagedStorageConfiguration(
+def _configuration(exec_log: CloudwatchLogGroup | None, encryption: Encryption) -> EcsClusterConfiguration | None:
+    storage = None
+    if encryption.key_arn is not None:
+        storage = EcsClusterConfigurationManagedStorageConfiguration(
             fargate_ephemeral_storage_kms_key_id=encryption.key_arn
         )
+    sessions = None if exec_log is None else _exec_sessions(exec_log, encryption)
+    if storage is None and sessions is None:
+        return None
+    return EcsClusterConfiguration(managed_storage_configuration=storage, execute_command_configuration=sessions)
+
+
+def _exec_sessions(
+    log_group: CloudwatchLogGroup, encryption: Encryption
+) -> EcsClusterConfigurationExecuteCommandConfiguration:
+    return EcsClusterConfigurationExecuteCommandConfiguration(
+        kms_key_id=encryption.key_arn,
+        logging="OVERRIDE",
+        log_configuration=ExecuteCommandLogConfiguration(
+            cloud_watch_log_group_name=log_group.name,
+            cloud_watch_encryption_enabled=encryption.key_arn is not None,
+        ),
     )

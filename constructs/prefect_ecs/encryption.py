@@ -35,6 +35,7 @@ class Encryption(Construct):
         secret_arn_pattern: str | None,
         flow_code_bucket: str | None,
         topic: bool,
+        execute_command: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deletion_window_days = settings.deletion_window_days
@@ -52,6 +53,7 @@ class Encryption(Construct):
                     secret_arn_pattern=secret_arn_pattern,
                     flow_code_bucket=flow_code_bucket,
                     topic=topic,
+                    execute_command=execute_command,
                     measures_pool=roles.pool_metrics is not None,
                 ),
                 roles.dependables,

@@ -73,6 +73,11 @@ class Names:
         return f"/ecs/{self.prefix}-flows"
 
     @property
+    def exec_log_group(self) -> str:
+        """What is typed and shown in ECS Exec sessions."""
+        return f"/ecs/{self.prefix}-exec"
+
+    @property
     def vpc_flow_log_group(self) -> str:
         return f"/vpc/{self.prefix}-flow-logs"
 

@@ -12,6 +12,7 @@ from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
+from prefect_ecs.network.endpoints import EXEC_SERVICES
 from prefect_ecs.network.existing import ExistingNetwork
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
@@ -63,10 +64,17 @@ class PrefectWorkerStack(ReadableStack):
             secret_arn_pattern=readable_secret if settings.secret.mode == "managed" else None,
             flow_code_bucket=flow_code if settings.flows.code_bucket.mode == "managed" else None,
             topic=settings.monitoring.enabled,
+            execute_command=settings.worker.execute_command,
         )
         network = self._network(settings, names, home, encryption)
         cluster = Cluster(
-            self, "prefect_cluster", settings.cluster, names=names, network=network, encryption=encryption
+            self,
+            "prefect_cluster",
+            settings.cluster,
+            exec_log_days=settings.worker.log_retention_days if settings.worker.execute_command else None,
+            names=names,
+            network=network,
+            encryption=encryption,
         )
         secret = ApiKeySecret(self, "api_key", settings.secret, names=names, encryption=encryption)
         events = TaskEvents(self, "task_events", names=names, home=home, encryption=encryption)
@@ -185,7 +193,15 @@ class PrefectWorkerStack(ReadableStack):
     def _network(self, settings: Settings, names: Names, home: Home, encryption: Encryption) -> Network:
         if settings.network.existing is not None:
             return ExistingNetwork(self, "network", settings.network.existing)
-        return VpcNetwork(self, "network", settings.network, names=names, home=home, encryption=encryption)
+        return VpcNetwork(
+            self,
+            "network",
+            settings.network,
+            names=names,
+            home=home,
+            encryption=encryption,
+            more_endpoints=EXEC_SERVICES if settings.worker.execute_command else {},
+        )
 
 
 def _all(*groups: list[ITerraformDependable]) -> list[ITerraformDependable]:

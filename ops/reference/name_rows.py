@@ -104,6 +104,7 @@ NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("Prefect work pool, unless `work_pool_name` is given", attrgetter("work_pool")),
     NameRow("Log group of the worker", attrgetter("worker_log_group"), LOG_GROUP),
     NameRow("Log group of the flow runs", attrgetter("flow_log_group"), LOG_GROUP),
+    NameRow("Log group of ECS Exec sessions", attrgetter("exec_log_group"), LOG_GROUP),
     NameRow("Log group of the VPC flow logs", attrgetter("vpc_flow_log_group"), LOG_GROUP),
     NameRow("Secret of the API key", attrgetter("api_key_secret"), SECRET),
     NameRow("SQS queue of task events", attrgetter("events_queue"), QUEUE),

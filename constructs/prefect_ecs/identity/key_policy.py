@@ -15,6 +15,7 @@ def key_policy(
     flow_code_bucket: str | None,
     topic: bool,
     measures_pool: bool,
+    execute_command: bool,
 ) -> dict[str, Any]:
     """The key's policy: the account administers it, services and the stack's roles use it, each for one thing.
 
@@ -24,17 +25,19 @@ def key_policy(
         secret_arn_pattern: the stack's own secret, which execution roles read, or None.
         flow_code_bucket: the stack's own bucket with flows' code, or None.
         topic: whether there is an alarm topic.
+        execute_command: whether ECS Exec is on.
         measures_pool: the metrics function is there. KMS refuses a policy that names a role which is not.
     """
     readers = ["worker-execution", "flow-execution", *(["pool-metrics"] if measures_pool else [])]
     return policy(
         _account(home),
         *(_alarm_topic(home, names) if topic else []),
-        _logs(home, names),
+        _logs(home, names, [names.exec_log_group] if execute_command else []),
         *_task_storage(home, names),
         _events(home, names),
         *_secret_readers(home, names, secret_arn_pattern, readers),
         _queue_reader(home, names),
+        *([_exec_sessions(home, names)] if execute_command else []),
         *_code_reader(home, names, flow_code_bucket),
         *([_failed_measurements(home, names)] if measures_pool else []),
     )
@@ -80,13 +83,25 @@ def _alarm_topic(home: Home, names: Names) -> list[Statement]:
     ]
 
 
-def _logs(home: Home, names: Names) -> Statement:
+def _exec_sessions(home: Home, names: Names) -> Statement:
+    # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html. Who opens a session needs
+    # kms:GenerateDataKey of their own.
+    return Statement(
+        "WorkerDecryptsExecSessions",
+        ["kms:Decrypt"],
+        ["*"],
+        principal={"AWS": home.role_arn(names.role("worker-task"))},
+    )
+
+
+def _logs(home: Home, names: Names, more: list[str]) -> Statement:
     # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     groups = [
         names.worker_log_group,
         names.flow_log_group,
         names.vpc_flow_log_group,
         names.pool_metrics_log_group,
+        *more,
     ]
     return Statement(
         "LogGroups",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from prefect_ecs.aws import Construct, ITerraformDependable
 from prefect_ecs.home import Home
+from prefect_ecs.identity.execute_command import execute_command_statements
 from prefect_ecs.identity.execution import execution_statements
 from prefect_ecs.identity.flow_task import flow_task_statements
 from prefect_ecs.identity.pool_metrics import pool_metrics_statements
@@ -14,6 +15,7 @@ from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings.flows import FlowSettings
 from prefect_ecs.settings.metrics import MetricsSettings
+from prefect_ecs.settings.worker import WorkerSettings
 
 
 class Roles(Construct):
@@ -47,7 +49,7 @@ class Roles(Construct):
             secret_arn_pattern=secret_arn_pattern,
             images=[worker_image],
         )
-        self.worker_task = self._build_worker_task_role(names, home)
+        self.worker_task = self._build_worker_task_role(settings.worker, names, home)
         self.flow_execution = self._build_execution_role(
             "flow",
             names,
@@ -101,14 +103,17 @@ class Roles(Construct):
             ),
         )
 
-    def _build_worker_task_role(self, names: Names, home: Home) -> TaskRole:
+    def _build_worker_task_role(self, settings: WorkerSettings, names: Names, home: Home) -> TaskRole:
         return TaskRole(
             self,
             "worker_task",
             name=names.role("worker-task"),
             description="What the Prefect worker does: start tasks for flow runs, and hear how they end",
             home=home,
-            statements=worker_task_statements(home, names),
+            statements=[
+                *worker_task_statements(home, names),
+                *(execute_command_statements(home, names) if settings.execute_command else []),
+            ],
         )
 
     def _build_flow_task_role(

@@ -21,6 +21,10 @@ SERVICES: dict[str, str] = {
 """What tasks talk to: endpoint → the service's prefix in IAM actions."""
 
 
+EXEC_SERVICES = {"ssmmessages": "ssmmessages"}
+"""What ECS Exec talks to."""
+
+
 class InterfaceEndpoints(Construct):
     """A private address in each subnet for each service, under the service's own name, used by this account's identities only.
 
@@ -40,6 +44,7 @@ class InterfaceEndpoints(Construct):
         home: Home,
         vpc_id: str,
         subnet_ids: list[str],
+        more_services: dict[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
         self.admission = Admission(
@@ -62,7 +67,7 @@ class InterfaceEndpoints(Construct):
                 policy=json_document(self, f"{service.replace('.', '_')}_policy", endpoint_policy(home, action_prefix)),
                 tags={"Name": f"{names.prefix}-{service.replace('.', '-')}"},
             )
-            for service, action_prefix in SERVICES.items()
+            for service, action_prefix in {**SERVICES, **more_services}.items()
         ]
 
 

@@ -28,10 +28,12 @@ class VpcNetwork(Network):
         names: Names,
         home: Home,
         encryption: Encryption,
+        more_endpoints: dict[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
         self._names = names
+        self._more_endpoints = more_endpoints
         zone_names = zones(self, settings)
         vpc = self._build_vpc()
         self.vpc_id = vpc.id
@@ -127,6 +129,7 @@ class VpcNetwork(Network):
                 home=home,
                 vpc_id=self.vpc_id,
                 subnet_ids=self.task_subnet_ids,
+                more_services=self._more_endpoints,
             )
             self._ways_out += endpoints.dependables
             self.admissions.append(endpoints.admission)

@@ -50,6 +50,10 @@ class WorkerSettings(Model):
     log_retention_days: RetentionDays = 365
     """Days CloudWatch Logs keeps the worker's output. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""
 
+    execute_command: bool = False
+    """ECS Exec: a shell in the running worker, for those whose IAM rights include `ecs:ExecuteCommand`; what they do is logged. Default:
+    off. On, the worker's root file system is writable, since the agent that ECS adds needs that."""
+
     minimum_healthy_percent: Annotated[int, Field(ge=0, le=100)] = 100
     """How many workers must run while a deployment replaces them. Default: 100, a new one runs before an old one ends; both may poll
     meanwhile, for no run is started twice."""

@@ -51,12 +51,17 @@ class WorkerContainer:
             "command": self._command(settings),
             "environment": [{"name": name, "value": value} for name, value in sorted(self._environment().items())],
             "secrets": [{"name": self.credential_name, "valueFrom": self.credential_value_from}],
-            "readonlyRootFilesystem": True,
+            # The agent of ECS Exec writes: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+            "readonlyRootFilesystem": not settings.execute_command,
             "mountPoints": [
                 {"sourceVolume": volume, "containerPath": path, "readOnly": False}
                 for volume, path in SCRATCH_MOUNTS.items()
             ],
-            "linuxParameters": {"capabilities": {"drop": ["ALL"]}},
+            "linuxParameters": {
+                "capabilities": {"drop": ["ALL"]},
+                # Ends what the agent of ECS Exec leaves behind.
+                **({"initProcessEnabled": True} if settings.execute_command else {}),
+            },
             "stopTimeout": settings.stop_timeout_seconds,
             "healthCheck": {
                 "command": ["CMD", "python", "-c", HEALTH_CHECK],

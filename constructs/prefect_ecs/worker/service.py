@@ -143,6 +143,7 @@ class Worker(Construct):
             else None,
             availability_zone_rebalancing="ENABLED" if settings.zone_rebalancing else "DISABLED",
             enable_ecs_managed_tags=True,
+            enable_execute_command=settings.execute_command or None,
             propagate_tags="SERVICE",
             wait_for_steady_state=settings.wait_for_steady_state,
             timeouts=EcsServiceTimeouts(create="15m", update="15m"),

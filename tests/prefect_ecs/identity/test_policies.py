@@ -15,7 +15,15 @@ KNOWN_WHEN_PLANNING = re.compile(
 EXPRESSION = re.compile(r"(?<!\$)\$\{")
 """`$${` is none, but text: a policy variable of IAM's."""
 
-WITHOUT_RESOURCE_LEVEL_PERMISSIONS = {"ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition"}
+WITHOUT_RESOURCE_LEVEL_PERMISSIONS = {
+    "ecr:GetAuthorizationToken",
+    "ecs:DescribeTaskDefinition",
+    "logs:DescribeLogGroups",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+}
 """Source: AWS's service authorization reference."""
 
 

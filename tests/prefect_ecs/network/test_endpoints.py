@@ -3,7 +3,18 @@
 from ..stacks import DEV, SCENARIOS, Json, resource, statements, synth_file
 
 CLOSED = SCENARIOS / "closed.toml"
-WHAT_TASKS_USE = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ecs", "sqs", "sts", "kms", "monitoring"]
+WHAT_TASKS_USE = [
+    "ecr.api",
+    "ecr.dkr",
+    "logs",
+    "secretsmanager",
+    "ecs",
+    "sqs",
+    "sts",
+    "kms",
+    "monitoring",
+    "ssmmessages",
+]
 
 
 def interface_endpoints(stack: Json) -> dict[str, Json]:

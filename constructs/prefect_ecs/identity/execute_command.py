@@ -1,0 +1,29 @@
+"""What ECS Exec needs of a task's role."""
+
+from prefect_ecs.home import Home
+from prefect_ecs.identity.policy import Statement
+from prefect_ecs.names import Names
+
+
+def execute_command_statements(home: Home, names: Names) -> list[Statement]:
+    """Opens sessions, and logs them.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """
+    log = home.arn("logs", f"log-group:{names.exec_log_group}:*")
+    return [
+        # The service has no resource-level permission for these four.
+        Statement(
+            "OpenExecSessions",
+            [
+                "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel",
+                "ssmmessages:OpenControlChannel",
+                "ssmmessages:OpenDataChannel",
+            ],
+            ["*"],
+        ),
+        # Nor for this one.
+        Statement("FindExecLog", ["logs:DescribeLogGroups"], ["*"]),
+        Statement("LogExecSessions", ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [log]),
+    ]
