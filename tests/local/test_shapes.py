@@ -75,6 +75,7 @@ def check_each_zone(run: StackRun) -> None:
 
 GROWS_IN_PLACE = {
     "aws_ecs_service.worker_service": {"network_configuration"},
+    "aws_lambda_function.pool_metrics": {"vpc_config"},
     "aws_vpc_endpoint.network_s3_endpoint": {"route_table_ids"},
 }
 """What names all subnets or route tables, and so is told of more; of every other resource that exists nothing changes."""
