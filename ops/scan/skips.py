@@ -33,9 +33,11 @@ class Skip:
         return self.environments is None or environment in self.environments
 
 
+_ACCOUNT = ("account",)
 _DEV = ("dev",)
 _LOG_GROUPS = ("aws_cloudwatch_log_group.worker_log_group", "aws_cloudwatch_log_group.flows_log_group")
 _FUNCTION = ("aws_lambda_function.pool_metrics",)
+_STATE_BUCKET = ("aws_s3_bucket.state",)
 _SECRET = ("aws_secretsmanager_secret.api_key",)
 
 SKIPS: Sequence[Skip] = (
@@ -66,6 +68,22 @@ SKIPS: Sequence[Skip] = (
         "The code is in the repository, and its hash in the reviewed JSON: Terraform uploads no other.",
         "a signing profile, and a job that signs",
         _FUNCTION,
+    ),
+    Skip(
+        "CKV2_AWS_62",
+        "a bucket that tells of every change",
+        "Nobody waits for a change of the state; who made it stands in CloudTrail.",
+        "a listener for the notifications",
+        _STATE_BUCKET,
+        _ACCOUNT,
+    ),
+    Skip(
+        "CKV_AWS_144",
+        "a bucket that is replicated to another region",
+        "Each region's stacks keep their state in the region itself: while it is down, they can't be changed anyway. Versions undo mistakes.",
+        "a second bucket, its key and role, and the transfer",
+        _STATE_BUCKET,
+        _ACCOUNT,
     ),
     Skip(
         "CKV_AWS_149",

