@@ -80,7 +80,7 @@ SKIPS: Sequence[Skip] = (
     Skip(
         "CKV_AWS_144",
         "a bucket that is replicated to another region",
-        "Each region's stacks keep their state in the region itself: nothing there can be changed while it is down. Versions undo mistakes.",
+        "Each region's stacks keep their state there: while the region is down, none can be changed anyway. Versions undo mistakes.",
         "a second bucket, its key and role, and the transfer",
         _STATE_BUCKET,
         _ACCOUNT,
