@@ -8,7 +8,7 @@ from ops.synthesized import read_stack
 
 from ...prefect_ecs.stacks import SCENARIOS, addresses, synth_file
 
-STACK_OF = {("dev",): "dev", ("account",): "account-us-east-1"}
+STACK_OF: dict[tuple[str, ...], str] = {("dev",): "dev", ("account",): "account-us-east-1"}
 
 
 @pytest.mark.parametrize("skip", SKIPS, ids=lambda skip: skip.check)
