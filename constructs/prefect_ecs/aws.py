@@ -87,6 +87,7 @@ from cdktf_cdktf_provider_aws.autoscaling_group import (
 )
 from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroupLaunchTemplate as AutoscalingGroupLaunchTemplate
 from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroupTag as AutoscalingGroupTag
+from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard as CloudwatchDashboard
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule as CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget as CloudwatchEventTarget
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (

@@ -138,6 +138,11 @@ class Names:
         return f"{self.pool_metrics_function}-dlq"
 
     @property
+    def dashboard(self) -> str:
+        """CloudWatch shows an account's dashboards in every region, so that their names carry the region outside dev."""
+        return self.prefix if self.environment == DEV else f"{self.prefix}-{self.region}"
+
+    @property
     def key_alias(self) -> str:
         return f"alias/{self.prefix}"
 

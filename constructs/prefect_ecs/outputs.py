@@ -116,7 +116,7 @@ class Outputs(Construct):
                 "alarm_topic_arn", monitoring.topic_arn, "SNS topic of alarms and failed deployments; subscribe to it."
             )
 
-    def of_console(self, home: Home, names: Names, api: PrefectApi) -> None:
+    def of_console(self, home: Home, names: Names, api: PrefectApi, monitoring: Monitoring) -> None:
         console = (
             f'https://{home.region}.${{lookup({{"aws-cn" = "console.amazonaws.cn", "aws-us-gov" = "console.amazonaws-us-gov.com"}}, '
             f'{bare(home.partition)}, "console.aws.amazon.com")}}'
@@ -140,6 +140,12 @@ class Outputs(Construct):
             f"{console}/cloudwatch/home?region={home.region}#logsV2:log-groups/log-group/{log_group}",
             "The worker's log group in the AWS console.",
         )
+        if monitoring.dashboard_name is not None:
+            self._declare(
+                "console_dashboard_url",
+                f"{console}/cloudwatch/home?region={home.region}#dashboards/dashboard/{monitoring.dashboard_name}",
+                "The dashboard in the AWS console.",
+            )
         self._declare("prefect_api_url", api.url, "The Prefect API that the worker talks to.")
         self._declare("prefect_work_pool_url", api.work_pool_page, "The work pool in Prefect's own pages.")
 

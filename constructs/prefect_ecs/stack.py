@@ -188,7 +188,7 @@ class PrefectWorkerStack(ReadableStack):
         outputs.of_flow_runs(flow_runs, flow_group)
         outputs.of_roles(roles)
         outputs.of_monitoring(monitoring)
-        outputs.of_console(home, names, api)
+        outputs.of_console(home, names, api, monitoring)
 
     def _network(self, settings: Settings, names: Names, home: Home, encryption: Encryption) -> Network:
         if settings.network.existing is not None:

@@ -121,6 +121,7 @@ NAME_ROWS: tuple[NameRow, ...] = (
         NameRow(f"Scaling policy {purpose}", partial(Names.scaling, purpose=purpose), SCALING_POLICY)
         for purpose in SCALING_PURPOSES
     ),
+    NameRow("CloudWatch dashboard", attrgetter("dashboard")),
     NameRow("KMS alias", attrgetter("key_alias"), ALIAS),
     NameRow("ECR repository of flows' images", attrgetter("flow_repository"), REPOSITORY),
     NameRow("ECR namespace of what is cached from Docker Hub", attrgetter("docker_hub_cache"), CACHE_PREFIX),

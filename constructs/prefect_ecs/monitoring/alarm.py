@@ -7,6 +7,8 @@ MissingData = Literal["breaching", "notBreaching", "ignore", "missing"]
 """What CloudWatch makes of a period without a value: a bad one, a good one, no change of the alarm's state, or a state of its own
 (INSUFFICIENT_DATA). Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html"""
 
+Statistic = Literal["Average", "Maximum", "Minimum", "Sum", "SampleCount"]
+
 
 @dataclass(frozen=True)
 class Source:
@@ -15,7 +17,7 @@ class Source:
     namespace: str
     name: str
     dimensions: dict[str, str]
-    statistic: Literal["Average", "Maximum", "Minimum", "Sum", "SampleCount"]
+    statistic: Statistic
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from prefect_ecs.aws import (
 )
 from prefect_ecs.monitoring.alarm import Alarm, Source
 from prefect_ecs.monitoring.nat_alarms import nat_alarms
+from prefect_ecs.monitoring.pool_alarms import pool_alarms
 from prefect_ecs.monitoring.worker_alarms import worker_alarms
 from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import Settings
@@ -16,7 +17,8 @@ from prefect_ecs.settings.environment import Settings
 
 def alarm_table(settings: Settings, names: Names, *, nat_gateway_ids: list[str]) -> list[Alarm]:
     """Every alarm of an environment, in the order in which the runbook explains them."""
-    return [*worker_alarms(settings, names), *nat_alarms(nat_gateway_ids)]
+    measured = pool_alarms(settings.monitoring, names) if settings.metrics.enabled else []
+    return [*worker_alarms(settings, names), *measured, *nat_alarms(nat_gateway_ids)]
 
 
 class Alarms(Construct):

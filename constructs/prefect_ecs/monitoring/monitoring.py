@@ -1,9 +1,10 @@
-"""Alarms, and whom they tell."""
+"""Alarms, whom they tell, and the dashboard."""
 
 from prefect_ecs.aws import Construct, ITerraformDependable
 from prefect_ecs.encryption import Encryption
 from prefect_ecs.home import Home
 from prefect_ecs.monitoring.alarms import Alarms, alarm_table
+from prefect_ecs.monitoring.dashboard import Dashboard
 from prefect_ecs.monitoring.deployments import DeploymentFailures
 from prefect_ecs.monitoring.log_signals import LogSignals
 from prefect_ecs.monitoring.notifications import Notifications
@@ -17,6 +18,7 @@ class Monitoring(Construct):
 
     Attributes:
         topic_arn: expression, the SNS topic, or None.
+        dashboard_name: the CloudWatch dashboard, or None.
         rollback_alarm_names: alarms that end a deployment of the worker.
         dependables: what must exist before the worker's service can name them.
     """
@@ -34,6 +36,7 @@ class Monitoring(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.topic_arn: str | None = None
+        self.dashboard_name: str | None = None
         self.rollback_alarm_names: list[str] = []
         self.dependables: list[ITerraformDependable] = []
         if settings.monitoring.enabled:
@@ -42,17 +45,22 @@ class Monitoring(Construct):
     def _build(self, settings: Settings, names: Names, home: Home, network: Network, encryption: Encryption) -> None:
         runbook_url = settings.monitoring.runbook_url
         topic = Notifications(self, "alarm_topic", settings.monitoring, names=names, home=home, encryption=encryption)
-        alarms = Alarms(
-            self,
-            "alarm",
-            alarm_table(settings, names, nat_gateway_ids=network.nat_gateway_ids),
-            names=names,
-            topic_arn=topic.topic_arn,
-            runbook_url=runbook_url,
-        )
+        table = alarm_table(settings, names, nat_gateway_ids=network.nat_gateway_ids)
+        alarms = Alarms(self, "alarm", table, names=names, topic_arn=topic.topic_arn, runbook_url=runbook_url)
         DeploymentFailures(
             self, "deployments", names=names, home=home, topic_arn=topic.topic_arn, runbook_url=runbook_url
         )
+        if settings.monitoring.dashboard:
+            Dashboard(
+                self,
+                "dashboard",
+                settings,
+                names=names,
+                home=home,
+                table=table,
+                nat_gateway_ids=network.nat_gateway_ids,
+            )
+            self.dashboard_name = names.dashboard
         self.topic_arn = topic.topic_arn
         if settings.monitoring.deployment_rollback:
             self.rollback_alarm_names = alarms.rollback_names

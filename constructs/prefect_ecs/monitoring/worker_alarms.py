@@ -4,6 +4,7 @@ from prefect_ecs.monitoring.alarm import Alarm, Source
 from prefect_ecs.monitoring.log_signals import KEY_REJECTED, OBSERVER_STOPPED, namespace
 from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import Settings
+from prefect_ecs.worker import metrics
 
 MEMORY_PERCENT = 80
 """A worker with the default limit peaks at 55 % of its 512 MiB; at 100 % the kernel kills it."""
@@ -86,28 +87,43 @@ def worker_alarms(settings: Settings, names: Names) -> list[Alarm]:
 def workers_missing(settings: Settings, names: Names) -> Alarm:
     """Fewer workers than wanted, from the best source that the stack has.
 
-    Container Insights counts both. Without it ECS's own metrics tell only whether any task runs at all: a service without a
-    running task reports none. Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+    Container Insights counts both; without it the metrics function does. With neither, ECS's own metrics tell only whether any
+    task runs at all: a service without a running task reports none.
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
     """
-    counted = settings.cluster.container_insights != "disabled"
+    counts = worker_counts(settings, names)
+    by_function = settings.metrics.enabled and settings.cluster.container_insights == "disabled"
     return Alarm(
         key="workers-missing",
-        says="Fewer workers run than the service wants." if counted else "No worker runs.",
+        says="Fewer workers run than the service wants." if counts else "No worker runs.",
         do="Read the service's events and why its tasks stopped.",
-        sources={
-            "desired": Source("ECS/ContainerInsights", "DesiredTaskCount", _service(names), "Maximum"),
-            "running": Source("ECS/ContainerInsights", "RunningTaskCount", _service(names), "Minimum"),
-        }
-        if counted
-        else {"running": Source("AWS/ECS", "CPUUtilization", _service(names), "SampleCount")},
-        expression="desired - running" if counted else None,
-        comparison="GreaterThanThreshold" if counted else "LessThanThreshold",
-        threshold=0 if counted else 1,
+        sources=counts or {"running": Source("AWS/ECS", "CPUUtilization", _service(names), "SampleCount")},
+        expression="desired - running" if counts else None,
+        comparison="GreaterThanThreshold" if counts else "LessThanThreshold",
+        threshold=0 if counts else 1,
         periods=5,
         out_of=5,
-        missing="breaching",
-        missing_because="a service without running tasks reports nothing",
+        missing="missing" if by_function else "breaching",
+        missing_because="the function did not run, and metrics-missing says so"
+        if by_function
+        else "a service without running tasks reports nothing",
     )
+
+
+def worker_counts(settings: Settings, names: Names) -> dict[str, Source]:
+    """How many workers are `desired` and how many `running`; empty where nothing counts them."""
+    if settings.cluster.container_insights != "disabled":
+        namespace, dimensions = "ECS/ContainerInsights", _service(names)
+        desired, running = "DesiredTaskCount", "RunningTaskCount"
+    elif settings.metrics.enabled:
+        namespace, dimensions = metrics.NAMESPACE, metrics.dimensions(names)
+        desired, running = metrics.DESIRED_WORKERS.name, metrics.RUNNING_WORKERS.name
+    else:
+        return {}
+    return {
+        "desired": Source(namespace, desired, dimensions, "Maximum"),
+        "running": Source(namespace, running, dimensions, "Minimum"),
+    }
 
 
 def _service(names: Names) -> dict[str, str]:

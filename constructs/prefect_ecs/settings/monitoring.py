@@ -61,6 +61,9 @@ class MonitoringSettings(Model):
     pending_runs_minutes: Annotated[int, Field(ge=3, le=120)] = 10
     """Minutes for which a flow run may be Pending before an alarm. Default: 10; a Fargate task starts within one or two."""
 
+    dashboard: bool = True
+    """Default: on, one CloudWatch dashboard, with `enabled`."""
+
     deployment_rollback: bool = True
     """Default: on, ECS rolls a deployment back when, while it rolls out, the worker's key is rejected, its observer stops or its
     memory runs out. Its circuit breaker notices only tasks that do not start."""

@@ -6,7 +6,7 @@ import pytest
 from prefect_ecs.monitoring.alarms import alarm_table
 from prefect_ecs.monitoring.deployments import KEY as DEPLOYMENT_FAILED
 from prefect_ecs.names import Names
-from prefect_ecs.settings import load_environment
+from prefect_ecs.settings import Settings, load_environment
 from prefect_ecs.settings.monitoring import MonitoringSettings
 
 from ...docs.guides import PAGES
@@ -70,6 +70,10 @@ def test_what_missing_data_means_is_decided_for_each() -> None:
         "worker-memory": "notBreaching",
         "events-waiting": "notBreaching",
         "dead-letters": "notBreaching",
+        "pool-not-ready": "missing",
+        "late-runs": "missing",
+        "pending-runs": "missing",
+        "metrics-missing": "breaching",
         "nat-ports-1": "notBreaching",
         "nat-drops-1": "notBreaching",
     }  # fmt: skip
@@ -90,17 +94,51 @@ def test_metric_math_names_its_own_metrics_and_returns_one_series() -> None:
         assert set(re.findall(r"[a-z_]+", expression)) == metrics, address
 
 
-def test_missing_workers_are_counted_by_container_insights_where_it_is_on() -> None:
-    counted = alarm("workers_missing")
-    assert [query.get("expression") for query in counted["metric_query"]] == ["desired - running", None, None]
+def settings_with(*, insights: str, metrics: bool) -> Settings:
     settings = load_environment(SECURE)
-    off = settings.model_copy(
-        update={"cluster": settings.cluster.model_copy(update={"container_insights": "disabled"})}
+    return settings.model_copy(
+        update={
+            "cluster": settings.cluster.model_copy(update={"container_insights": insights}),
+            "metrics": settings.metrics.model_copy(update={"enabled": metrics}),
+        }
     )
-    (missing,) = (one for one in alarm_table(off, Names.of(off), nat_gateway_ids=[]) if one.key == "workers-missing")
-    (source,) = missing.sources.values()
-    assert (source.namespace, source.name, source.statistic) == ("AWS/ECS", "CPUUtilization", "SampleCount")
-    assert (missing.comparison, missing.threshold, missing.missing) == ("LessThanThreshold", 1, "breaching")
+
+
+@pytest.mark.parametrize(
+    ("insights", "metrics", "namespace", "names", "missing"),
+    [
+        ("enhanced", True, "ECS/ContainerInsights", ["DesiredTaskCount", "RunningTaskCount"], "breaching"),
+        ("enabled", False, "ECS/ContainerInsights", ["DesiredTaskCount", "RunningTaskCount"], "breaching"),
+        ("disabled", True, "PrefectWorker", ["DesiredWorkers", "RunningWorkers"], "missing"),
+        ("disabled", False, "AWS/ECS", ["CPUUtilization"], "breaching"),
+    ],
+)
+def test_missing_workers_are_counted_by_the_best_source_there_is(
+    insights: str, metrics: bool, namespace: str, names: list[str], missing: str
+) -> None:
+    settings = settings_with(insights=insights, metrics=metrics)
+    table = alarm_table(settings, Names.of(settings), nat_gateway_ids=[])
+    (one,) = (alarm for alarm in table if alarm.key == "workers-missing")
+    assert {source.namespace for source in one.sources.values()} == {namespace}
+    assert [source.name for source in one.sources.values()] == names
+    assert one.missing == missing
+    assert one.expression == ("desired - running" if len(names) > 1 else None)
+    assert (one.comparison, one.threshold) == (
+        ("GreaterThanThreshold", 0) if len(names) > 1 else ("LessThanThreshold", 1)
+    )
+
+
+def test_the_pool_s_alarms_need_the_function_that_measures_it() -> None:
+    settings = settings_with(insights="enhanced", metrics=False)
+    keys = {one.key for one in alarm_table(settings, Names.of(settings), nat_gateway_ids=[])}
+    assert not keys & {"pool-not-ready", "late-runs", "pending-runs", "metrics-missing"}
+
+
+def test_thresholds_follow_the_settings() -> None:
+    stack = synth_file(SCENARIOS / "operated.toml")
+    late = alarm("late_runs", stack)
+    assert (late["datapoints_to_alarm"], late["evaluation_periods"], late["threshold"]) == (3, 3, 0)
+    assert alarm("pending_runs", stack)["threshold"] == 15 * 60
 
 
 def test_each_nat_gateway_has_its_own_alarms() -> None:
@@ -123,6 +161,8 @@ def test_alarms_watch_what_is_there() -> None:
         resource(stack, "aws_ecs_cluster.prefect_cluster")["name"],
         resource(stack, "aws_ecs_service.worker_service")["name"],
         *(queue["name"] for queue in stack["resource"]["aws_sqs_queue"].values()),
+        *(function["function_name"] for function in stack["resource"]["aws_lambda_function"].values()),
+        "${var.work_pool_name}",
         "${aws_nat_gateway.network_nat_gateway.id}",
     }
     for address, one in alarms(stack).items():

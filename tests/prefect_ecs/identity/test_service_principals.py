@@ -1,0 +1,206 @@
+"""Each AWS service that uses the key, the queues or the topic may, for this stack, and may not for anybody else's.
+
+The embedded AWS enforces none of these policies, so they are judged by AWS's rules.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from prefect_ecs.settings import load_environment
+
+from ops.least_privilege.evaluator import AccessRequest, Question, judge
+from ops.least_privilege.synthesized_policies import Place, SynthesizedPolicies
+
+from ..stacks import SCENARIOS, synth_file
+
+ACCOUNT, REGION = "123456789012", "eu-central-1"
+STRANGER = "999999999999"
+PREFIX = "prefect-secure"
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:{PREFIX}-alarms"
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{PREFIX}-ecs-events"
+ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{PREFIX}-key-rejected"
+RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{PREFIX}-ecs-task-events"
+DEPLOYMENTS = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{PREFIX}-deployments"
+LOG_GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/ecs/{PREFIX}-worker"
+
+SOURCE_ACCOUNT, SOURCE_ARN = "aws:SourceAccount", "aws:SourceArn"
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a service does with something that has a policy, and what AWS says about the request.
+
+    Attributes:
+        service: its principal.
+        local: the policy that decides.
+        actions: on `resource`.
+        context: condition keys of a request on behalf of this stack.
+    """
+
+    service: str
+    local: str
+    actions: tuple[str, ...]
+    resource: str
+    context: dict[str, str]
+
+
+USES = {
+    "alarms publish": Use(
+        "cloudwatch.amazonaws.com",
+        "monitoring_alarm_topic_topic_policy",
+        ("sns:Publish",),
+        TOPIC,
+        {SOURCE_ACCOUNT: ACCOUNT, SOURCE_ARN: ALARM},
+    ),
+    "alarms encrypt": Use(
+        "cloudwatch.amazonaws.com",
+        "encryption_key_policy",
+        ("kms:GenerateDataKey", "kms:Decrypt"),
+        KEY,
+        {SOURCE_ACCOUNT: ACCOUNT, SOURCE_ARN: ALARM},
+    ),
+    "the deployment rule publishes": Use(
+        "events.amazonaws.com",
+        "monitoring_alarm_topic_topic_policy",
+        ("sns:Publish",),
+        TOPIC,
+        {SOURCE_ACCOUNT: ACCOUNT, SOURCE_ARN: DEPLOYMENTS},
+    ),
+    # EventBridge gives KMS no source when it publishes to a topic.
+    "the deployment rule encrypts": Use(
+        "events.amazonaws.com",
+        "encryption_key_policy",
+        ("kms:GenerateDataKey", "kms:Decrypt"),
+        KEY,
+        {"kms:EncryptionContext:aws:sns:topicArn": TOPIC},
+    ),
+    "the task rule sends": Use(
+        "events.amazonaws.com",
+        "task_events_queue_policy",
+        ("sqs:SendMessage",),
+        QUEUE,
+        {SOURCE_ACCOUNT: ACCOUNT, SOURCE_ARN: RULE},
+    ),
+    "the task rule gives up": Use(
+        "events.amazonaws.com",
+        "task_events_dead_letters_policy",
+        ("sqs:SendMessage",),
+        f"{QUEUE}-dlq",
+        {SOURCE_ACCOUNT: ACCOUNT, SOURCE_ARN: RULE},
+    ),
+    "the task rule encrypts": Use(
+        "events.amazonaws.com",
+        "encryption_key_policy",
+        ("kms:GenerateDataKey", "kms:Decrypt"),
+        KEY,
+        {SOURCE_ACCOUNT: ACCOUNT, SOURCE_ARN: RULE},
+    ),
+    "logs are encrypted": Use(
+        f"logs.{REGION}.amazonaws.com",
+        "encryption_key_policy",
+        ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+        KEY,
+        {"kms:EncryptionContext:aws:logs:arn": LOG_GROUP},
+    ),
+    "task storage is encrypted": Use(
+        "fargate.amazonaws.com",
+        "encryption_key_policy",
+        ("kms:GenerateDataKeyWithoutPlaintext",),
+        KEY,
+        {
+            "kms:EncryptionContext:aws:ecs:clusterAccount": ACCOUNT,
+            "kms:EncryptionContext:aws:ecs:clusterName": f"{PREFIX}-cluster",
+        },
+    ),
+    "task storage is read": Use(
+        "fargate.amazonaws.com",
+        "encryption_key_policy",
+        ("kms:CreateGrant",),
+        KEY,
+        {
+            "kms:EncryptionContext:aws:ecs:clusterAccount": ACCOUNT,
+            "kms:EncryptionContext:aws:ecs:clusterName": f"{PREFIX}-cluster",
+            "kms:GrantOperations": "Decrypt",
+        },
+    ),
+}
+
+
+def questions(use: Use, context: dict[str, str], service: str | None = None) -> list[Question]:
+    place = Place(region=REGION, account_id=ACCOUNT)
+    document = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), place).document(use.local)
+    tls = {"aws:SecureTransport": "true"} if not use.local.startswith("encryption") else {}
+    return [
+        Question(
+            AccessRequest(
+                principal=service or use.service, action=action, resource=use.resource, context={**context, **tls}
+            ),
+            resource_policy=document,
+        )
+        for action in use.actions
+    ]
+
+
+def of_a_stranger(use: Use) -> list[dict[str, str]]:
+    """The same request on behalf of another account, or of another thing of this account; one context for each key that changes."""
+    others = []
+    for key, value in use.context.items():
+        if key == "kms:GrantOperations":
+            others.append({**use.context, key: "Encrypt"})
+        elif value == ACCOUNT:
+            others.append({**use.context, key: STRANGER})
+        else:
+            others += [{**use.context, key: value.replace(ACCOUNT, STRANGER)}] if ACCOUNT in value else []
+            others.append({**use.context, key: value.replace(PREFIX, "somebody-elses")})
+    return others
+
+
+@pytest.mark.parametrize("name", USES)
+def test_a_service_may_use_what_is_its_own(name: str) -> None:
+    for verdict in judge(questions(USES[name], USES[name].context)):
+        assert verdict.allowed, f"{name}: {verdict}"
+
+
+@pytest.mark.parametrize("name", USES)
+def test_on_behalf_of_anybody_else_it_may_not(name: str) -> None:
+    use = USES[name]
+    strangers = of_a_stranger(use)
+    assert strangers
+    for context in strangers:
+        for verdict in judge(questions(use, context)):
+            assert not verdict.allowed, f"{name} with {context}: {verdict}"
+
+
+@pytest.mark.parametrize("name", USES)
+def test_no_other_service_may(name: str) -> None:
+    for verdict in judge(questions(USES[name], USES[name].context, service="s3.amazonaws.com")):
+        assert not verdict.allowed, f"{name}: {verdict}"
+
+
+@pytest.mark.parametrize("local", ["monitoring_alarm_topic_topic_policy", "task_events_queue_policy"])
+def test_without_tls_nobody_gets_through(local: str) -> None:
+    use = next(one for one in USES.values() if one.local == local)
+    place = Place(region=REGION, account_id=ACCOUNT)
+    document = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), place).document(local)
+    request = AccessRequest(
+        principal=use.service,
+        action=use.actions[0],
+        resource=use.resource,
+        context={**use.context, "aws:SecureTransport": "false"},
+    )
+    (verdict,) = judge([Question(request, resource_policy=document)])
+    assert verdict.result == "ExplicitlyDenied"
+
+
+def test_the_topic_s_own_key_lets_the_same_services_in_as_the_stack_s() -> None:
+    scenario = SCENARIOS / "large.toml"
+    settings = load_environment(scenario)
+    assert settings.encryption.key == "aws-managed"
+    own, secure = synth_file(scenario)["locals"], synth_file(SCENARIOS / "secure.toml")["locals"]
+    sids = [statement["Sid"] for statement in own["encryption_topic_key_policy"]["Statement"]]
+    assert sids == ["TheAccountAdministersTheKey", "AlarmsIntoTheTopic", "FailedDeploymentsIntoTheTopic"]
+    shared = {one["Sid"]: one for one in secure["encryption_key_policy"]["Statement"]}
+    for statement in own["encryption_topic_key_policy"]["Statement"]:
+        text = str(statement).replace("prefect-large", PREFIX)
+        assert text == str(shared[statement["Sid"]])
