@@ -21,6 +21,7 @@ from ops.local.corrections import (
     ecs_service_fields,
     ecs_services,
     ecs_tasks,
+    events,
     kms,
     lambda_,
     log_filters,
@@ -56,6 +57,7 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     ecs_tasks.agents_report_what_their_tasks_do,
     # After what it builds on: the fields of services, and the life of tasks.
     ecs_services.services_run_their_tasks,
+    events.rules_publish_to_topics,
     kms.key_rotation_has_a_period,
     kms.keys_of_services_are_aws_managed,
     lambda_.functions_keep_dead_letter_and_logging_config,

@@ -167,7 +167,11 @@ def test_the_filters_are_over_the_worker_s_log_and_share_the_alarms_metrics() ->
         (one["metric_transformation"]["namespace"], one["metric_transformation"]["name"]) for one in filters.values()
     }
     alarms = stack["resource"]["aws_cloudwatch_metric_alarm"].values()
-    read = {(one["namespace"], one["metric_name"]) for one in alarms if one.get("namespace", "").startswith("Prefect")}
+    read = {
+        (one["namespace"], one["metric_name"])
+        for one in alarms
+        if one.get("namespace", "").startswith("PrefectWorker/")
+    }
     assert given == read
     assert filters["monitoring_log_key_rejected"]["pattern"] == (
         "?\"Client error '401 Unauthorized'\" ?\"Client error '403 Forbidden'\""
