@@ -58,6 +58,8 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     # After what it builds on: the fields of services, and the life of tasks.
     ecs_services.services_run_their_tasks,
     events.rules_publish_to_topics,
+    # Around the correction before it.
+    events.scheduled_rules_match_no_event,
     kms.key_rotation_has_a_period,
     kms.keys_of_services_are_aws_managed,
     lambda_.functions_keep_dead_letter_and_logging_config,
@@ -72,6 +74,7 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     sns.topics_keep_their_signature_version,
     sqs.redrive_policy_is_compact_json,
     sqs.dead_letter_queues_say_who_may_use_them,
+    sqs.dead_letters_can_be_moved,
     sqs.setting_attributes_leaves_the_policy,
 )
 

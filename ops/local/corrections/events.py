@@ -12,6 +12,19 @@ from moto.sns.models import sns_backends
 from ops.local.corrections.patching import replace
 
 
+def scheduled_rules_match_no_event() -> None:
+    """A rule with a schedule and no pattern runs by the clock alone: no event triggers it.
+
+    AWS: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html
+    moto: a rule without a pattern matches every event.
+    """
+
+    @replace(Rule, "send_to_targets")
+    def send_to_targets(original: Any, rule: Any, *args: Any, **kwargs: Any) -> None:
+        if rule.event_pattern.get_pattern():
+            original(rule, *args, **kwargs)
+
+
 def rules_publish_to_topics() -> None:
     """A rule's target can be an SNS topic: it gets the event, or what the target's input transformer makes of it.
 
@@ -31,12 +44,13 @@ def rules_publish_to_topics() -> None:
 
 
 def _publish(target: dict[str, Any], event: Any) -> None:
-    moment = iso_8601_datetime_without_milliseconds(utcfromtimestamp(float(event["time"])))
+    moment = iso_8601_datetime_without_milliseconds(utcfromtimestamp(int(event["time"])))
     transformer = target.get("InputTransformer", {})
+    shown: Any = {**event, "time": moment} if transformer else event
     message = EventTemplateParser.parse(
         input_template=transformer.get("InputTemplate"),
         input_paths_map=transformer.get("InputPathsMap", {}),
-        event={**event, "time": moment} if transformer else event,
+        event=shown,
     )
     _, _, _, region, account, _ = target["Arn"].split(":", 5)
     sns_backends[account][region].publish(json.dumps(message), arn=target["Arn"])

@@ -1,11 +1,14 @@
 """Corrections of SQS queue attributes."""
 
 import json
+import uuid
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.sqs.models import Queue
+from moto.sqs.responses import SQSResponse
 
-from ops.local.corrections.patching import replace
+from ops.local.corrections.patching import add, replace
 
 
 def redrive_policy_is_compact_json() -> None:
@@ -54,3 +57,22 @@ def setting_attributes_leaves_the_policy() -> None:
         original(queue, attributes, now)
         if "Policy" not in attributes:
             queue.policy = policy
+
+
+def dead_letters_can_be_moved() -> None:
+    """StartMessageMoveTask moves a dead-letter queue's messages to another queue.
+
+    AWS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+    moto: does not implement it.
+    """
+
+    @add(SQSResponse)
+    def start_message_move_task(response: Any) -> ActionResult:
+        backend = response.sqs_backend
+        source, destination = (
+            backend.get_queue(response._get_param(end).rpartition(":")[2]) for end in ("SourceArn", "DestinationArn")
+        )
+        messages, source._messages = source._messages, []
+        for message in messages:
+            destination.add_message(message)
+        return ActionResult({"TaskHandle": str(uuid.uuid4())})

@@ -50,3 +50,19 @@ def test_another_attribute_leaves_the_policy_alone(aws: EmbeddedAws, name: str) 
 
     client.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": ""})
     assert queue_attribute(aws, queue, "Policy") is None
+
+
+@pytest.mark.restores(correction=sqs.dead_letters_can_be_moved)
+def test_dead_letters_are_moved_to_the_queue_that_is_named(aws: EmbeddedAws, name: str) -> None:
+    client = aws.client("sqs")
+    dead = client.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    queue = client.create_queue(QueueName=name)["QueueUrl"]
+    client.send_message(QueueUrl=dead, MessageBody="once more")
+    ends = {
+        "SourceArn": queue_attribute(aws, dead, "QueueArn"),
+        "DestinationArn": queue_attribute(aws, queue, "QueueArn"),
+    }
+    assert client.start_message_move_task(**ends)["TaskHandle"]
+    (message,) = client.receive_message(QueueUrl=queue)["Messages"]
+    assert message["Body"] == "once more"
+    assert "Messages" not in client.receive_message(QueueUrl=dead)
