@@ -12,10 +12,12 @@ PROJECT = Path(__file__).parent
 def main() -> int:
     """Synthesizes every environment; a wrong setting is one line for each fault, not a traceback."""
     try:
-        synthesize(PROJECT / "environments", Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")))
+        told = synthesize(PROJECT / "environments", Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
+    for line in told:
+        print(line, file=sys.stderr)
     return 0
 
 

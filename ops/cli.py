@@ -43,6 +43,14 @@ def verify(
 
 
 @app.command()
+def bootstrap() -> None:
+    """Bring up the account's stacks, and move their state into the bucket that they make."""
+    from ops.bootstrap.command import bootstrap as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
 def diagram() -> None:
     """Draw docs/architecture.svg from the synthesized dev stack."""
     from ops.diagram.command import diagram as run
@@ -133,3 +141,27 @@ def rotate_key(stack: Stack = "dev", directory: Directory = None) -> None:
     from ops.rotate_key.command import rotate_key as run
 
     raise typer.Exit(run(stack, directory))
+
+
+@app.command()
+def orphans(
+    stack: Stack,
+    region: Annotated[str | None, typer.Option("--region", help="Where to look. Default: the stack's own.")] = None,
+) -> None:
+    """List what carries a stack's tags and is not in its state, with the commands that remove it."""
+    from ops.orphans.command import orphans as run
+
+    raise typer.Exit(run(stack, region))
+
+
+@app.command()
+def failover(
+    source: Annotated[str, typer.Option("--from", help="Work pool whose deployments and waiting runs are to go.")],
+    target: Annotated[str, typer.Option("--to", help="Work pool that takes them.")],
+    back: Annotated[bool, typer.Option("--back", help="Only what an earlier failover brought from --to.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Move deployments and waiting flow runs from one region's work pool to another's; says what before it does it."""
+    from ops.failover.command import failover as run
+
+    raise typer.Exit(run(source, target, back=back, yes=yes))

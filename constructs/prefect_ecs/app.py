@@ -5,36 +5,56 @@ from pathlib import Path
 
 from prefect_ecs.account.stack import AccountStack
 from prefect_ecs.aws import App
+from prefect_ecs.governance.rules import check_rules
 from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import DEV, Settings
-from prefect_ecs.settings.load import load_account, load_environments
+from prefect_ecs.settings.load import SettingsError, load_account, load_environments
 from prefect_ecs.stack import PrefectWorkerStack
+from prefect_ecs.stale import remove_stale
 from prefect_ecs.worker.pool_metrics import PACKAGE
 
 LOCK_FILE = Path(__file__).with_name("provider.lock.hcl")
 """Terraform's dependency lock: the AWS provider and its hash on every platform."""
 
 
-def synthesize(environments: Path, outdir: Path) -> None:
+def synthesize(environments: Path, outdir: Path) -> list[str]:
     """Writes `outdir` anew from every `*.toml` in `environments`.
 
-    No stack in `outdir` is deleted, so that one that is no longer synthesized keeps what Terraform left there.
+    What synth once wrote for a stack whose environment is gone is removed where that is safe (`stale.py`).
+
+    Returns:
+        What there is to tell: directories that were removed, or that somebody must look at.
 
     Raises:
-        SettingsError: an environment's file is wrong; nothing was written.
+        SettingsError: an environment's file is wrong, breaks a rule or lacks a required tag; nothing was written.
     """
     settings = load_environments(environments)
     accounts = load_account(environments)
+    broken = check_rules(settings)
+    if broken:
+        raise SettingsError("\n".join(broken))
     app = App(outdir=str(outdir), context={})
     stacks = [
         *(PrefectWorkerStack(app, one) for one in settings),
         *(AccountStack(app, one) for one in accounts),
     ]
-    app.synth()
+    _synth(app)
     for stack in stacks:
         shutil.copyfile(LOCK_FILE, outdir / "stacks" / stack.node.id / ".terraform.lock.hcl")
     for one in settings:
         _write_companions(outdir / "stacks" / Names.of(one).stack, one)
+    return remove_stale(outdir / "stacks", [stack.node.id for stack in stacks])
+
+
+def _synth(app: App) -> None:
+    try:
+        app.synth()
+    except RuntimeError as error:
+        # The errors that aspects note at constructs, between CDKTF's own words.
+        noted = [line for line in str(error).splitlines() if line.startswith("[")]
+        if "Annotations" not in str(error) or not noted:
+            raise
+        raise SettingsError("\n".join(noted)) from None
 
 
 def _write_companions(directory: Path, settings: Settings) -> None:

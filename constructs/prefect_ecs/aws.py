@@ -45,6 +45,7 @@ _use_bundled_node()
 _register_provider_package()
 
 # ruff: noqa: E402 -- the bindings must be imported after the two calls above
+from cdktf import Annotations as Annotations
 from cdktf import App as App
 from cdktf import Aspects as Aspects
 from cdktf import DataResource as DataResource
@@ -110,6 +111,19 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarmMetricQueryMetric as CloudwatchMetricAlarmMetricQueryMetric,
 )
+from cdktf_cdktf_provider_aws.config_config_rule import ConfigConfigRule as ConfigConfigRule
+from cdktf_cdktf_provider_aws.config_config_rule import ConfigConfigRuleScope as ConfigConfigRuleScope
+from cdktf_cdktf_provider_aws.config_config_rule import ConfigConfigRuleSource as ConfigConfigRuleSource
+from cdktf_cdktf_provider_aws.config_configuration_recorder import (
+    ConfigConfigurationRecorder as ConfigConfigurationRecorder,
+)
+from cdktf_cdktf_provider_aws.config_configuration_recorder import (
+    ConfigConfigurationRecorderRecordingGroup as ConfigConfigurationRecorderRecordingGroup,
+)
+from cdktf_cdktf_provider_aws.config_configuration_recorder_status import (
+    ConfigConfigurationRecorderStatus as ConfigConfigurationRecorderStatus,
+)
+from cdktf_cdktf_provider_aws.config_delivery_channel import ConfigDeliveryChannel as ConfigDeliveryChannel
 from cdktf_cdktf_provider_aws.data_aws_availability_zones import DataAwsAvailabilityZones as DataAwsAvailabilityZones
 from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
     DataAwsAvailabilityZonesFilter as DataAwsAvailabilityZonesFilter,
@@ -172,6 +186,8 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinitionVolume
 from cdktf_cdktf_provider_aws.egress_only_internet_gateway import EgressOnlyInternetGateway as EgressOnlyInternetGateway
 from cdktf_cdktf_provider_aws.eip import Eip as Eip
 from cdktf_cdktf_provider_aws.flow_log import FlowLog as FlowLog
+from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider as IamOpenidConnectProvider
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy as IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole as IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy as IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment as IamRolePolicyAttachment

@@ -8,6 +8,7 @@ from prefect_ecs.encryption import Encryption
 from prefect_ecs.events import TaskEvents
 from prefect_ecs.flows.code_bucket import bucket_name
 from prefect_ecs.flows.flow_runs import FlowRuns
+from prefect_ecs.governance.required_tags import require_tags
 from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.monitoring.monitoring import Monitoring
@@ -179,6 +180,7 @@ class PrefectWorkerStack(ReadableStack):
                 encryption=encryption,
                 runs_after=secret.dependables,
             )
+        require_tags(self, settings)
         if settings.deletion_protection:
             protect_from_deletion(self)
 

@@ -27,13 +27,17 @@ def keep_state(stack: TerraformStack, settings: Settings, name: str) -> None:
 def s3_backend(
     stack: TerraformStack, state: StateSettings, *, bucket: str, region: str, name: str, account_id: str | None
 ) -> None:
-    """Keeps state in a bucket, encrypted and locked."""
+    """Keeps state in a bucket, encrypted and locked.
+
+    Without a key of its own, nothing is said about encryption: `encrypt = true` alone makes Terraform ask for AES256 with each
+    object, which overrides the bucket's own KMS key.
+    """
     backend = S3Backend(
         stack,
         bucket=bucket,
         key=f"{state.key_prefix}/{name}.tfstate",
         region=region,
-        encrypt=True,
+        encrypt=True if state.kms_key_id else None,
         kms_key_id=state.kms_key_id,
         allowed_account_ids=[account_id] if account_id else None,
     )

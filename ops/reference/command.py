@@ -19,13 +19,14 @@ from ops.cost.tables import (
 from ops.least_privilege.table import grants_table
 from ops.reference.generated_part import with_part
 from ops.reference.names_page import names_page
-from ops.reference.settings_page import settings_page
+from ops.reference.settings_page import account_settings_page, settings_page
 from ops.reference.variables_page import variables_page
 from ops.scan.table import skips_table
 from ops.synthesized import PROJECT, NotSynthesizedError, read_stack
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
+    "docs/account-settings.md": account_settings_page,
     "docs/variables-and-outputs.md": lambda: variables_page(read_stack("dev")),
     "docs/names.md": names_page,
 }

@@ -1,5 +1,6 @@
 """docs/settings.md: every setting of an environment's file, from the models that check it."""
 
+from prefect_ecs.settings import AccountSettings
 from prefect_ecs.settings.fargate_sizes import MEMORY_MIB_BY_CPU_UNITS
 from prefect_ecs.settings.regions import AWS_REGIONS
 from prefect_ecs.settings.retention import RETENTION_DAYS
@@ -35,6 +36,19 @@ def settings_page() -> str:
     parts += ["## A complete example", "`environments/staging.toml`, with every setting at its default:"]
     parts += [f"```toml\n{example()}```"]
     return page("Settings", *parts)
+
+
+_ACCOUNT_INTRODUCTION = """\
+`environments/account.toml` holds what the environments of one AWS account share: the bucket of their state, AWS Config, the roles
+of pipelines. Each of its regions gets a stack of its own, `account-<region>`. Without the file there is none of that; state is then
+local, or in a bucket of your own. [From dev to staging and prod](environments.md) shows how it is used."""
+
+
+def account_settings_page() -> str:
+    """The page of `account.toml`: a table for each model."""
+    parts = [part for section in sections(AccountSettings) for part in _section(section)]
+    lists = ["## Regions", "Those of [an environment](settings.md#regions)."]
+    return page("Settings of the account", _ACCOUNT_INTRODUCTION, *parts, *lists)
 
 
 def _section(section: Section) -> list[str]:

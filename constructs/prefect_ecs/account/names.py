@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from prefect_ecs.settings.account import AccountSettings
 from prefect_ecs.settings.environment import ACCOUNT
 from prefect_ecs.state import state_bucket
 
@@ -16,6 +17,11 @@ class AccountNames:
 
     account_id: str
     region: str
+    role_name_prefix: str = ""
+
+    @staticmethod
+    def of(settings: AccountSettings) -> "AccountNames":
+        return AccountNames(settings.account_id, settings.region, settings.identity.role_name_prefix)
 
     @property
     def stack(self) -> str:
@@ -33,3 +39,15 @@ class AccountNames:
     @property
     def state_bucket(self) -> str:
         return state_bucket(self.account_id, self.region)
+
+    @property
+    def config_bucket(self) -> str:
+        return f"prefect-config-{self.account_id}-{self.region}"
+
+    @property
+    def config_role(self) -> str:
+        return f"{self.role_name_prefix}{self.prefix}-config-{self.region}"
+
+    def ci_role(self, purpose: str) -> str:
+        """One for all regions, `plan` or `apply`."""
+        return f"{self.role_name_prefix}prefect-ci-{purpose}"

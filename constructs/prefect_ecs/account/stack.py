@@ -5,6 +5,9 @@ from prefect_ecs.account.key import AccountKey
 from prefect_ecs.account.names import AccountNames
 from prefect_ecs.account.outputs import AccountOutputs
 from prefect_ecs.aws import Construct
+from prefect_ecs.delivery.github import GithubPipelines
+from prefect_ecs.governance.config import Config
+from prefect_ecs.governance.required_tags import require_tags
 from prefect_ecs.home import Home
 from prefect_ecs.readable_stack import ReadableStack
 from prefect_ecs.settings.account import AccountSettings
@@ -17,7 +20,7 @@ class AccountStack(ReadableStack):
     """What the environments of an account share, and so belongs to none of them. Its own state lies in the bucket that it makes."""
 
     def __init__(self, scope: Construct, settings: AccountSettings) -> None:
-        names = AccountNames(settings.account_id, settings.region)
+        names = AccountNames.of(settings)
         super().__init__(scope, names.stack)
         s3_backend(
             self,
@@ -34,6 +37,14 @@ class AccountStack(ReadableStack):
         state = PrivateBucket(
             self, "state", name=names.state_bucket, home=home, key_arn=key.arn, deletion_protection=protected
         )
+        if settings.config.enabled:
+            Config(self, "config", settings, names=names, home=home, key_arn=key.arn)
+        require_tags(self, settings)
 
         outputs = AccountOutputs(self, "outputs")
         outputs.of_state(home, key, state)
+        repository = settings.pipelines.github_repository
+        # IAM is one for all regions.
+        if repository is not None and settings.is_home:
+            pipelines = GithubPipelines(self, "ci", settings, repository=repository, names=names, home=home)
+            outputs.of_pipelines(pipelines)

@@ -6,8 +6,10 @@ from pydantic import Field
 
 from prefect_ecs.settings.account_id import AccountId
 from prefect_ecs.settings.base import Model
+from prefect_ecs.settings.config import ConfigSettings
 from prefect_ecs.settings.environment import ACCOUNT
 from prefect_ecs.settings.identity import IdentitySettings
+from prefect_ecs.settings.pipelines import PipelineSettings
 from prefect_ecs.settings.regions import Region
 from prefect_ecs.settings.tags import Tags
 
@@ -31,9 +33,14 @@ class AccountSettings(Model):
     tags: Tags = Field(default={})
     """Tags for every resource, beside the stack's own Environment, ManagedBy, Project and Stack. Default: none."""
 
+    required_tags: tuple[str, ...] = ()
+    """Tags that `tags` must have, beside the stack's own, or nothing is synthesized. Default: none."""
+
     deletion_protection: bool = True
     """Default: on, Terraform refuses to destroy the bucket that holds everybody's state, and the key that encrypts it."""
 
+    config: ConfigSettings = ConfigSettings()
+    pipelines: PipelineSettings = PipelineSettings()
     identity: IdentitySettings = IdentitySettings()
 
     @property

@@ -20,6 +20,7 @@ from prefect_ecs.settings.network import NetworkSettings
 from prefect_ecs.settings.regions import AWS_REGIONS, Region
 from prefect_ecs.settings.secret import SecretSettings
 from prefect_ecs.settings.state import StateSettings
+from prefect_ecs.settings.suppression import Suppression
 from prefect_ecs.settings.tags import Tags
 from prefect_ecs.settings.worker import WorkerSettings
 
@@ -58,6 +59,10 @@ class Settings(Model):
     tags: Tags = Field(default={})
     """Tags for every resource, beside the stack's own Environment, ManagedBy, Project and Stack. Default: none."""
 
+    required_tags: tuple[str, ...] = ()
+    """Tags that `tags` must have, beside the stack's own, or nothing is synthesized. Default: none."""
+
+    suppressions: tuple[Suppression, ...] = ()
     state: StateSettings = StateSettings()
     network: NetworkSettings = NetworkSettings()
     cluster: ClusterSettings = ClusterSettings()

@@ -1,0 +1,1 @@
+"""How changes get into an account: the roles that pipelines take."""

@@ -1,0 +1,1 @@
+"""What watches over the stacks: AWS Config in the account, tags and rules at synth."""

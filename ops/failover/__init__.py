@@ -1,0 +1,1 @@
+"""`python -m ops failover`: from one region's work pool to another's, and back."""

@@ -1,0 +1,1 @@
+"""`python -m ops orphans`: what carries a stack's tags and is in no state."""
