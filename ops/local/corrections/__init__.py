@@ -46,6 +46,7 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     ec2.ipv6_block_of_a_subnet_has_a_state,
     ec2.every_security_group_rule_has_its_description,
     ec2.deleting_a_nat_gateway_deletes_its_network_interface,
+    ec2.route_tables_that_join_a_gateway_endpoint_get_its_route,
     ec2_instances.a_launch_template_s_own_tags_are_not_in_its_data,
     ec2_instances.an_instance_starts_with_its_launch_template_s_interfaces,
     ec2_instances.an_ended_instance_gives_its_interfaces_back,

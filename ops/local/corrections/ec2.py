@@ -6,6 +6,7 @@ from typing import Any
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
+from moto.ec2.models.vpcs import VPCBackend
 
 from ops.local.corrections.patching import replace
 
@@ -62,3 +63,23 @@ def deleting_a_nat_gateway_deletes_its_network_interface() -> None:
         gateway = original(backend, nat_gateway_id)
         backend.enis.pop(gateway._eni.id, None)
         return gateway
+
+
+def route_tables_that_join_a_gateway_endpoint_get_its_route() -> None:
+    """ModifyVpcEndpoint adds the endpoint's route to route tables that join it, and removes it from those that leave.
+
+    AWS: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html#gateway-endpoint-routing
+    moto: changes the list of tables alone, so that deleting the endpoint then fails on a route that is not there.
+    """
+
+    @replace(VPCBackend, "modify_vpc_endpoint")
+    def modify_vpc_endpoint(original: Any, backend: Any, **kwargs: Any) -> None:
+        (endpoint,) = backend.describe_vpc_endpoints(vpc_end_point_ids=[kwargs["vpc_id"]])
+        before = set(endpoint.route_table_ids or ())
+        original(backend, **kwargs)
+        after = set(endpoint.route_table_ids or ())
+        prefix_list = endpoint.destination_prefix_list_id
+        for table in sorted(after - before):
+            backend.create_route(table, None, gateway_id=endpoint.id, destination_prefix_list_id=prefix_list)
+        for table in sorted(before - after):
+            backend.delete_route(table, prefix_list)

@@ -65,3 +65,22 @@ def test_a_deleted_nat_gateway_leaves_no_network_interface(aws: EmbeddedAws) -> 
     assert interfaces() == 1
     client.delete_nat_gateway(NatGatewayId=gateway)
     assert interfaces() == 0
+
+
+@pytest.mark.restores(correction=ec2.route_tables_that_join_a_gateway_endpoint_get_its_route)
+def test_a_route_table_that_joins_an_endpoint_gets_its_route_and_loses_it_with_the_endpoint(aws: EmbeddedAws) -> None:
+    client = aws.client("ec2")
+    vpc = client.create_vpc(CidrBlock="10.5.0.0/16")["Vpc"]["VpcId"]
+    first, second = (client.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"] for _ in range(2))
+    endpoint = client.create_vpc_endpoint(
+        VpcId=vpc, ServiceName="com.amazonaws.us-east-1.s3", VpcEndpointType="Gateway", RouteTableIds=[first]
+    )["VpcEndpoint"]["VpcEndpointId"]
+
+    def gateways() -> list[str | None]:
+        (table,) = client.describe_route_tables(RouteTableIds=[second])["RouteTables"]
+        return [route.get("GatewayId") for route in table["Routes"]]
+
+    client.modify_vpc_endpoint(VpcEndpointId=endpoint, AddRouteTableIds=[second])
+    assert endpoint in gateways()
+    client.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    assert endpoint not in gateways()
