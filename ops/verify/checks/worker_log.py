@@ -11,7 +11,8 @@ from ops.verify.world import World
 
 LINES_READ = 100
 _LINES_SHOWN = 3
-_STREAM_PREFIX = "worker/prefect-worker"
+STREAM_PREFIX = "worker/prefect-worker"
+"""Of the log streams: the awslogs driver's prefix and the container's name; the task's id follows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +110,7 @@ def _log_of(world: World, task: dict[str, Any]) -> TaskLog:
         try:
             events = logs.get_log_events(
                 logGroupName=world.stack.log_group_name,
-                logStreamName=f"{_STREAM_PREFIX}/{task_id}",
+                logStreamName=f"{STREAM_PREFIX}/{task_id}",
                 startFromHead=from_head,
                 limit=LINES_READ,
             )["events"]

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ops.verify.checks.worker_log import TaskLog, judge
+from ops.synthesized import read_stack
+from ops.verify.checks.worker_log import STREAM_PREFIX, TaskLog, judge
 from ops.verify.finding import Finding
 
 STARTED = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -80,3 +81,10 @@ def test_a_connection_error_is_past_for_a_worker_that_started_and_the_reason_for
 def test_nothing_runs_and_no_log_says_why() -> None:
     assert found([]).found == "no worker is running"
     assert found([], replace(GONE, head=None, tail=None)).found == "no worker is running"
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging-us-east-1", "prod-us-east-1"])
+def test_the_streams_are_those_of_the_stacks_container(stack: str) -> None:
+    (container,) = read_stack(stack)["locals"]["worker_containers"]
+    prefix = container["logConfiguration"]["options"]["awslogs-stream-prefix"]
+    assert f"{prefix}/{container['name']}" == STREAM_PREFIX

@@ -1,0 +1,231 @@
+"""What happens to worker and flow runs when something breaks. docs/reliability.md tells what follows from it."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from ops.local.fargate.local_task import LocalTask
+from ops.local.live_stack import LiveStack
+
+from .fault_flows import deploy_command, deploy_light, deploy_waiting, let_end
+
+pytestmark = pytest.mark.xdist_group("faults")
+
+RUNS = 50
+
+
+@pytest.fixture(autouse=True)
+def one_worker(live: LiveStack) -> Iterator[None]:
+    """What the next test finds, however this one ended."""
+    yield
+    scale(live, 1)
+    live.wait_until_worker_is_online()
+
+
+def wait(live: LiveStack, predicate: Callable[[], object], what: str, timeout_seconds: float = 120) -> None:
+    live.fargate.wait_until(predicate, timeout_seconds, what)
+
+
+def state(live: LiveStack, run: str) -> str:
+    found: str = live.flow_run(run)["state"]["type"]
+    return found
+
+
+def scale(live: LiveStack, count: int) -> None:
+    """Changes how many workers the service wants, and returns when they run."""
+    service = live.outputs["service_name"]
+    live.aws.client("ecs").update_service(cluster=live.outputs["cluster_name"], service=service, desiredCount=count)
+    wait(live, lambda: len(live.worker_tasks()) == count, f"{count} workers run")
+
+
+def stop(live: LiveStack, task: LocalTask) -> None:
+    live.aws.client("ecs").stop_task(cluster=task.cluster_arn, task=task.arn, reason="test")
+
+
+def tasks_started(live: LiveStack) -> Counter[str]:
+    """How many tasks each flow run has got, by the recorded requests that were not refused."""
+    requests = [one for one in live.aws.requests() if one.action == "RunTask" and one.status == 200]
+    tags = [{tag["key"]: tag["value"] for tag in json.loads(one.body)["tags"]} for one in requests]
+    return Counter(one["prefect.io/flow-run-id"] for one in tags)
+
+
+def replacement(live: LiveStack, old: LocalTask) -> None:
+    wait(live, lambda: live.fargate.stopped(old.arn), "the worker ended")
+    wait(
+        live,
+        lambda: any(task.arn != old.arn and "started!" in task.containers[0].tail(200) for task in live.worker_tasks()),
+        "the service has started another worker",
+    )
+
+
+def test_flow_runs_go_on_when_their_worker_is_killed(live: LiveStack) -> None:
+    deployment = deploy_waiting(live, "outlives")
+    with live.aws.recording():
+        runs = [live.create_flow_run(deployment) for _ in range(3)]
+        wait(live, lambda: all(state(live, run) == "RUNNING" for run in runs), "they run", 240)
+        (worker,) = live.worker_tasks()
+
+        live.fargate.kill(worker.arn)
+
+        replacement(live, worker)
+        assert [state(live, run) for run in runs] == ["RUNNING"] * 3
+        let_end(live, "outlives")
+        assert [live.wait_until_flow_run_ended(run)["type"] for run in runs] == ["COMPLETED"] * 3
+        assert tasks_started(live) == dict.fromkeys(runs, 1)
+
+
+def test_a_worker_that_is_told_to_stop_ends_clean(live: LiveStack) -> None:
+    (worker,) = live.worker_tasks()
+    stop(live, worker)
+    replacement(live, worker)
+    # 137, had it outlived its stop timeout.
+    assert live.fargate.task(worker.arn).containers[0].exit_code == 0
+
+
+def test_a_worker_that_is_told_to_stop_finishes_its_run_task(live: LiveStack) -> None:
+    deployment = deploy_light(live, "in-flight")
+    (worker,) = live.worker_tasks()
+    with live.aws.held("ecs:RunTask") as waiting:
+        run = live.create_flow_run(deployment)
+        wait(live, lambda: waiting() == 1, "RunTask is in flight")
+        stop(live, worker)
+        wait(
+            live,
+            lambda: (
+                live.aws.client("ecs").describe_tasks(cluster=worker.cluster_arn, tasks=[worker.arn])["tasks"][0][
+                    "desiredStatus"
+                ]
+                == "STOPPED"
+            ),
+            "it is told",
+        )
+    replacement(live, worker)
+    assert live.fargate.task(worker.arn).containers[0].exit_code == 0
+    assert live.wait_until_flow_run_ended(run)["type"] == "COMPLETED"
+
+
+def test_a_flow_run_whose_worker_is_killed_before_run_task_stays_pending(live: LiveStack) -> None:
+    deployment = deploy_light(live, "between")
+    (worker,) = live.worker_tasks()
+    with live.aws.held("ecs:RunTask") as waiting:
+        run = live.create_flow_run(deployment)
+        wait(live, lambda: waiting() == 1, "RunTask is in flight")
+        live.fargate.kill(worker.arn)
+        replacement(live, worker)
+    other = live.create_flow_run(deployment)
+    assert live.wait_until_flow_run_ended(other)["type"] == "COMPLETED", "the next worker takes what comes after"
+    assert state(live, run) == "PENDING"
+    assert live.flow_task(run) is None
+
+
+def test_a_worker_that_starts_without_the_api_waits_for_it(live: LiveStack) -> None:
+    (worker,) = live.worker_tasks()
+    with live.prefect.interrupted():
+        live.fargate.kill(worker.arn)
+        wait(live, lambda: live.fargate.stopped(worker.arn), "the worker was killed")
+        wait(
+            live,
+            lambda: any("onnect" in task.containers[0].tail(200) for task in live.worker_tasks()),
+            "another one has found no API",
+        )
+        (waiting,) = live.worker_tasks()
+    run = live.create_flow_run(deploy_light(live, "after-start"))
+    assert live.wait_until_flow_run_ended(run)["type"] == "COMPLETED"
+    assert [task.arn for task in live.worker_tasks()] == [waiting.arn], "the same worker"
+
+
+def test_flow_runs_and_worker_survive_an_interruption_of_the_api(live: LiveStack) -> None:
+    deployment = deploy_waiting(live, "interrupted")
+    run = live.create_flow_run(deployment)
+    wait(live, lambda: state(live, run) == "RUNNING", "it runs", 240)
+    (worker,) = live.worker_tasks()
+    with live.prefect.interrupted():
+        pass
+    let_end(live, "interrupted")
+    assert live.wait_until_flow_run_ended(run)["type"] == "COMPLETED"
+    later = live.create_flow_run(deploy_light(live, "after-interruption"))
+    assert live.wait_until_flow_run_ended(later)["type"] == "COMPLETED"
+    assert [task.arn for task in live.worker_tasks()] == [worker.arn], "the same worker"
+
+
+def test_events_wait_while_no_worker_is_alive(live: LiveStack) -> None:
+    deployment = deploy_waiting(live, "unwatched")
+    runs = [live.create_flow_run(deployment) for _ in range(2)]
+    wait(live, lambda: all(state(live, run) == "RUNNING" for run in runs), "they run", 240)
+    # A request that waits for events when its worker ends would take one along, and that one comes back after 300 s.
+    with live.aws.held("sqs:ReceiveMessage") as waiting:
+        wait(live, lambda: waiting() == 1, "the worker asks for events")
+        scale(live, 0)
+        for run in runs:
+            task = live.flow_task(run)
+            assert task
+            live.fargate.kill(task.arn)
+        wait(
+            live,
+            lambda: all((task := live.flow_task(run)) and live.fargate.stopped(task.arn) for run in runs),
+            "they died",
+        )
+        _fill_queue(live, 200)
+        assert [state(live, run) for run in runs] == ["RUNNING"] * 2
+
+    scale(live, 1)
+
+    assert [live.wait_until_flow_run_ended(run)["type"] for run in runs] == ["CRASHED"] * 2
+
+
+def _fill_queue(live: LiveStack, count: int) -> None:
+    """Events of flow runs that nobody knows any more."""
+    detail = {
+        "clusterArn": live.outputs["cluster_arn"],
+        "taskArn": f"{live.outputs['cluster_arn'].replace(':cluster/', ':task/')}/gone",
+        "group": "family:gone",
+        "lastStatus": "STOPPED",
+    }
+    for _ in range(count // 10):
+        live.aws.client("events").put_events(
+            Entries=[{"Source": "aws.ecs", "DetailType": "ECS Task State Change", "Detail": json.dumps(detail)}] * 10
+        )
+
+
+def test_throttled_requests_are_repeated(live: LiveStack) -> None:
+    deployment = deploy_light(live, "throttled")
+    dying = deploy_command(live, "throttled-death", "print('last words'); raise SystemExit(3)")
+    actions = (
+        "ecs:RegisterTaskDefinition",
+        "ecs:DescribeTaskDefinition",
+        "ecs:RunTask",
+        "ecs:DescribeTasks",
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+    )
+    with live.aws.throttled(*actions, refused=2, of=3), live.aws.recording():
+        runs = [live.create_flow_run(deployment) for _ in range(5)]
+        crashing = live.create_flow_run(dying)
+        assert [live.wait_until_flow_run_ended(run)["type"] for run in runs] == ["COMPLETED"] * 5
+        assert live.wait_until_flow_run_ended(crashing)["type"] == "CRASHED"
+        assert tasks_started(live) == dict.fromkeys([*runs, crashing], 1)
+
+
+def test_two_workers_lose_no_flow_run_and_start_none_twice(live: LiveStack) -> None:
+    deployment = deploy_light(live, "many")
+    scale(live, 2)
+    pool = f"/work_pools/{live.pool}"
+    # Both workers find all of them due at the same moment.
+    live.prefect.request("PATCH", pool, {"is_paused": True})
+    runs = [live.create_flow_run(deployment) for _ in range(RUNS)]
+    with live.aws.recording():
+        live.prefect.request("PATCH", pool, {"is_paused": False})
+        query = {"flow_runs": {"id": {"any_": runs}, "state": {"type": {"any_": ["COMPLETED", "CRASHED"]}}}}
+
+        wait(live, lambda: live.prefect.post("/flow_runs/count", query) == RUNS, f"all {RUNS} have ended", 600)
+
+        started = tasks_started(live)
+    assert set(started.values()) == {1}, "none twice"
+    states = {run: live.flow_run(run)["state"] for run in runs}
+    assert {run for run, one in states.items() if one["type"] == "COMPLETED"} == set(started), "none lost"
+    # A server on SQLite refuses writes when it has too many; that ends a flow run, in view of everybody.
+    for run in set(runs) - set(started):
+        assert states[run]["type"] == "CRASHED"
+        assert "Failed to submit flow run to infrastructure" in states[run]["message"]
