@@ -16,7 +16,7 @@ from ops.local.terraform import Terraform
 from .flow_code import deploy_flow
 
 PLACE = Place()
-TIMEOUT_SECONDS = 120.0
+TIMEOUT_SECONDS = 300.0
 
 HELLO = """
     from prefect import flow
