@@ -87,6 +87,8 @@ def test_prod_is_what_a_careful_team_runs() -> None:
     assert prod.secret.mode == "external"
     assert prod.encryption.key == "customer-managed"
     assert prod.network.flow_logs.enabled
+    assert prod.network.nat == "gateway_per_zone"
+    assert prod.monitoring.enabled
     assert prod.worker.desired_count > 1
 
 

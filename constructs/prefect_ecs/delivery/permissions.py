@@ -38,6 +38,8 @@ _READ = [
     "kms:ListResourceTags",
     "lambda:GetFunction",
     "lambda:GetFunctionCodeSigningConfig",
+    "lambda:GetFunctionConcurrency",
+    "lambda:GetFunctionEventInvokeConfig",
     "lambda:GetPolicy",
     "lambda:ListVersionsByFunction",
     "logs:DescribeLogGroups",
@@ -104,6 +106,14 @@ _NETWORK_OF_THE_PROJECT = [
 ]
 
 _NAMED_ACTIONS: dict[str, list[str]] = {
+    "cloudwatch": [
+        "DeleteAlarms",
+        "DeleteDashboards",
+        "PutDashboard",
+        "PutMetricAlarm",
+        "TagResource",
+        "UntagResource",
+    ],
     "ecs": [
         "CreateCluster",
         "CreateService",
@@ -118,12 +128,28 @@ _NAMED_ACTIONS: dict[str, list[str]] = {
         "UpdateService",
     ],
     "events": ["DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"],
+    "lambda": [
+        "AddPermission",
+        "CreateFunction",
+        "DeleteFunction",
+        "DeleteFunctionEventInvokeConfig",
+        "PutFunctionConcurrency",
+        "PutFunctionEventInvokeConfig",
+        "RemovePermission",
+        "TagResource",
+        "UntagResource",
+        "UpdateFunctionCode",
+        "UpdateFunctionConfiguration",
+        "UpdateFunctionEventInvokeConfig",
+    ],
     "logs": [
         "AssociateKmsKey",
         "CreateLogGroup",
         "DeleteLogGroup",
+        "DeleteMetricFilter",
         "DeleteRetentionPolicy",
         "DisassociateKmsKey",
+        "PutMetricFilter",
         "PutRetentionPolicy",
         "TagResource",
         "UntagResource",
@@ -136,16 +162,30 @@ _NAMED_ACTIONS: dict[str, list[str]] = {
         "UntagResource",
         "UpdateSecret",
     ],
+    "sns": [
+        "CreateTopic",
+        "DeleteTopic",
+        "SetTopicAttributes",
+        "Subscribe",
+        "TagResource",
+        "Unsubscribe",
+        "UntagResource",
+    ],
     "sqs": ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"],
 }
 
 _NAMED_RESOURCES: dict[str, list[str]] = {
+    "cloudwatch": [f"alarm:{NAMED}"],
     "ecs": [f"cluster/{NAMED}", f"service/{NAMED}", f"task-definition/{NAMED}"],
     "events": [f"rule/{NAMED}"],
-    "logs": [f"log-group:/ecs/{NAMED}", f"log-group:/vpc/{NAMED}"],
+    "lambda": [f"function:{NAMED}"],
+    "logs": [f"log-group:{group}/{NAMED}" for group in ("/aws/lambda", "/ecs", "/vpc")],
     "secretsmanager": [f"secret:{NAMED}"],
+    "sns": [NAMED],
     "sqs": [NAMED],
 }
+
+_PASSED_TO = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
 
 _ROLE_ACTIONS = [
     "iam:CreateRole",
@@ -240,10 +280,13 @@ def _named_statements(home: Home) -> list[Statement]:
         Statement(
             f"Own{service.capitalize()}",
             [f"{service}:{action}" for action in actions],
-            [
-                f"arn:{home.partition}:{service}:*:{home.account_id}:{resource}"
-                for resource in _NAMED_RESOURCES[service]
-            ],
+            [f"arn:{home.partition}:{service}:*:{home.account_id}:{resource}" for resource in _NAMED_RESOURCES[service]]
+            # A dashboard is one for all regions, and its ARN has none.
+            + (
+                [f"arn:{home.partition}:cloudwatch::{home.account_id}:dashboard/{NAMED}"]
+                if service == "cloudwatch"
+                else []
+            ),
         )
         for service, actions in _NAMED_ACTIONS.items()
     ]
@@ -266,7 +309,7 @@ def _role_statements(home: Home, settings: AccountSettings) -> list[Statement]:
             "PassOwnRoles",
             ["iam:PassRole"],
             [home.role_arn(f"{prefix}{NAMED}")],
-            {"StringEquals": {"iam:PassedToService": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}},
+            {"StringEquals": {"iam:PassedToService": _PASSED_TO}},
         ),
         Statement(
             "NotTheAccountsRoles",
