@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 _IMAGES = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html"
 _CACHE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html"
+_EXEC_PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
 _PULL = "ECS pulls images itself, and the embedded AWS has none"
+_EXEC = "The agent of ECS Exec, which Fargate adds to the container, asks for it; the local Fargate has none"
 
 
 @dataclass(frozen=True)
@@ -36,4 +38,12 @@ NOT_RECORDED: tuple[NotRecorded, ...] = (
     NotRecorded("PullImage", "ecr:BatchGetImage", _PULL, _IMAGES),
     NotRecorded("PullImage", "ecr:GetDownloadUrlForLayer", _PULL, _IMAGES),
     NotRecorded("FillCacheFromDockerHub", "ecr:BatchImportUpstreamImage", _PULL, _CACHE),
+    NotRecorded("OpenExecSessions", "ssmmessages:CreateControlChannel", _EXEC, _EXEC_PAGE),
+    NotRecorded("OpenExecSessions", "ssmmessages:CreateDataChannel", _EXEC, _EXEC_PAGE),
+    NotRecorded("OpenExecSessions", "ssmmessages:OpenControlChannel", _EXEC, _EXEC_PAGE),
+    NotRecorded("OpenExecSessions", "ssmmessages:OpenDataChannel", _EXEC, _EXEC_PAGE),
+    NotRecorded("FindExecLog", "logs:DescribeLogGroups", _EXEC, _EXEC_PAGE),
+    NotRecorded("LogExecSessions", "logs:CreateLogStream", _EXEC, _EXEC_PAGE),
+    NotRecorded("LogExecSessions", "logs:DescribeLogStreams", _EXEC, _EXEC_PAGE),
+    NotRecorded("LogExecSessions", "logs:PutLogEvents", _EXEC, _EXEC_PAGE),
 )

@@ -83,7 +83,16 @@ def wildcards(roles: Roles) -> list[str]:
     return found + [f"{role} may {action} on * by {sid}: name the resources" for role, sid, action in everywhere]
 
 
-WITHOUT_RESOURCE = frozenset({"ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition"})
+WITHOUT_RESOURCE = frozenset(
+    {
+        "ecr:GetAuthorizationToken",
+        "ecs:DescribeTaskDefinition",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    }
+)
 """Actions that AWS can't limit to a resource. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/"""
 
 

@@ -23,7 +23,7 @@ def execute_command_statements(home: Home, names: Names) -> list[Statement]:
             ],
             ["*"],
         ),
-        # Nor for this one.
-        Statement("FindExecLog", ["logs:DescribeLogGroups"], ["*"]),
+        # It lists all of the account's groups in the region, and is asked for none by name.
+        Statement("FindExecLog", ["logs:DescribeLogGroups"], [home.arn("logs", "log-group:*")]),
         Statement("LogExecSessions", ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [log]),
     ]
