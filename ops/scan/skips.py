@@ -14,7 +14,7 @@ class Skip:
         reason: why it is not done.
         price: what doing it would cost, or take.
         resources: the addresses at which it may fail; at any other it still counts.
-        environments: where it may fail; None for everywhere.
+        environments: where it may fail: environments, or single stacks by their id; None for everywhere.
     """
 
     check: str
@@ -28,9 +28,9 @@ class Skip:
         """Whether this failure is the one that is accepted."""
         return check == self.check and resource in self.resources
 
-    def holds_in(self, environment: str) -> bool:
-        """Whether it is a skip of this environment's."""
-        return self.environments is None or environment in self.environments
+    def holds_in(self, stack: str) -> bool:
+        """Whether it is a skip of this stack's, such as "dev" or "prod-eu-west-1"."""
+        return self.environments is None or not {stack, stack.partition("-")[0]}.isdisjoint(self.environments)
 
 
 _ACCOUNT = ("account",)
@@ -86,6 +86,14 @@ SKIPS: Sequence[Skip] = (
         _ACCOUNT,
     ),
     Skip(
+        "CKV2_AWS_48",
+        "an AWS Config that records every kind of resource",
+        "IAM is one for all regions, and recorded in the account's first: each further recorder would record, and charge, the same again.",
+        "AWS Config's price for each change in IAM, once more",
+        ("aws_config_configuration_recorder.config_recorder",),
+        ("account-eu-west-1",),
+    ),
+    Skip(
         "CKV_AWS_149",
         "a secret encrypted with a customer-managed key",
         "The original bill: AWS's own key costs nothing.",
@@ -128,6 +136,6 @@ SKIPS: Sequence[Skip] = (
 )
 
 
-def skips_of(environment: str) -> list[Skip]:
-    """The skips that hold in an environment."""
-    return [skip for skip in SKIPS if skip.holds_in(environment)]
+def skips_of(stack: str) -> list[Skip]:
+    """The skips that hold in a stack."""
+    return [skip for skip in SKIPS if skip.holds_in(stack)]

@@ -28,10 +28,10 @@ SECURE = "secure"
 
 @dataclass(frozen=True)
 class Applied:
-    """A stack that stands, the environment that it is of, what the scanner saw, and what was there before."""
+    """A stack that stands, its id, what the scanner saw, and what was there before."""
 
     run: StackRun
-    environment: str
+    stack: str
     report: Report
     addresses: set[str]
     before: list[Resource]
@@ -89,7 +89,7 @@ STACKS = sorted(directory.name for directory in COMMITTED.iterdir())
 def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
     stack: str = request.param
     directory = stack_directory(stack, tmp_path_factory.mktemp(stack))
-    environment, _, region = directory.name.partition("-")
+    _, _, region = directory.name.partition("-")
     region = region or str(CLOUD_VARIABLES["aws_region"])
     variables = variables_of(json.loads((directory / "cdk.tf.json").read_text()))
     with fresh_run(directory, variables, region) as run:
@@ -97,7 +97,7 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         before = remaining_resources(run.aws)
         run.plan_and_apply()
         report, addresses = scanned(run)
-        yield Applied(run, environment, report, addresses, before)
+        yield Applied(run, directory.name, report, addresses, before)
 
 
 def test_a_second_plan_is_empty(applied: Applied) -> None:
@@ -110,7 +110,7 @@ def test_the_scanner_saw_every_resource(applied: Applied) -> None:
 
 
 def test_nothing_is_found_that_is_not_accepted(applied: Applied) -> None:
-    assert objections(applied.report, skips_of(applied.environment), applied.addresses) == []
+    assert objections(applied.report, skips_of(applied.stack), applied.addresses) == []
 
 
 def test_a_policy_that_allows_everything_is_found(applied: Applied) -> None:
@@ -126,7 +126,7 @@ def test_a_policy_that_allows_everything_is_found(applied: Applied) -> None:
         report, addresses = scanned(applied.run)
     finally:
         file.write_text(committed)
-    found = objections(report, skips_of(applied.environment), addresses)
+    found = objections(report, skips_of(applied.stack), addresses)
     assert any(said.startswith(("CKV_AWS_62", "CKV_AWS_63")) for said in found), found
 
 

@@ -8,7 +8,11 @@ from ops.synthesized import read_stack
 
 from ...prefect_ecs.stacks import SCENARIOS, addresses, synth_file
 
-STACK_OF: dict[tuple[str, ...], str] = {("dev",): "dev", ("account",): "account-us-east-1"}
+STACK_OF: dict[tuple[str, ...], str] = {
+    ("dev",): "dev",
+    ("account",): "account-us-east-1",
+    ("account-eu-west-1",): "account-eu-west-1",
+}
 
 
 @pytest.mark.parametrize("skip", SKIPS, ids=lambda skip: skip.check)
@@ -32,8 +36,8 @@ def test_a_skip_names_resources_that_are_there(skip: Skip) -> None:
 def test_outside_dev_little_is_skipped_and_nothing_for_its_price() -> None:
     not_to_be_had = {"CKV2_AWS_57", "CKV2_AWS_5"}
     of_the_function = {"CKV_AWS_173", "CKV_AWS_272"}
-    assert {skip.check for skip in skips_of("prod")} == not_to_be_had | of_the_function
-    assert not [skip.check for skip in skips_of("prod") if "$" in skip.price]
+    assert {skip.check for skip in skips_of("prod-us-east-1")} == not_to_be_had | of_the_function
+    assert not [skip.check for skip in skips_of("prod-us-east-1") if "$" in skip.price]
 
 
 def test_each_skip_is_a_row() -> None:
