@@ -72,9 +72,9 @@ SKIPS: Sequence[Skip] = (
     Skip(
         "CKV2_AWS_62",
         "a bucket that tells of every change",
-        "Nobody waits for a change of the state; who made it stands in CloudTrail.",
+        "Nobody waits for a change of the state or of AWS Config's records; who made it stands in CloudTrail.",
         "a listener for the notifications",
-        _STATE_BUCKET,
+        (*_STATE_BUCKET, "aws_s3_bucket.config_records"),
         _ACCOUNT,
     ),
     Skip(
