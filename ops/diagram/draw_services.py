@@ -11,6 +11,8 @@ _DEAD_LETTERS_TOP = 464
 _QUEUE_TOP = 548
 _RULE_TOP = 678
 _CARD_HEIGHT = 50
+_MOST_LOG_GROUPS = 4
+"""Lines that fit between the cards above and below."""
 _RETENTION_WIDTH = 44
 _HALF = _CARD_HEIGHT // 2
 _ABOVE, _BELOW = -6, 17
@@ -29,9 +31,12 @@ def draw_secret(drawing: Drawing, grid: Grid, name: str) -> None:
 
 def draw_logs(drawing: Drawing, grid: Grid, log_groups: tuple[LogGroup, ...]) -> None:
     """The log groups with their retention, and the tasks' output on its way there."""
-    names = [group.name for group in log_groups]
+    shown = log_groups if len(log_groups) <= _MOST_LOG_GROUPS else log_groups[: _MOST_LOG_GROUPS - 1]
+    names = [group.name for group in shown]
+    if len(shown) < len(log_groups):
+        names.append(f"and {len(log_groups) - len(shown)} more")
     _draw_card(drawing, grid, "logs", _LOGS_TOP, "logs", "CloudWatch Logs", names, room=_RETENTION_WIDTH)
-    for index, group in enumerate(log_groups, start=1):
+    for index, group in enumerate(shown, start=1):
         if group.retention_days:
             y = _LOGS_TOP + FIRST_LINE + index * LINE
             drawing.text("logs", f"{group.retention_days} d", grid.services_right - PADDING, y, "note", "end")
