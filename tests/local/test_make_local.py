@@ -20,6 +20,13 @@ pytestmark = pytest.mark.xdist_group("make-local")
 
 TIMEOUT_SECONDS = 600.0
 OPS = (sys.executable, "-m", "ops", "local")
+# A shell starts what it runs in the background with SIGINT ignored, and all below inherit that. Here Ctrl-C has to work
+# however the tests were started.
+HEEDING_INTERRUPTS = (
+    sys.executable,
+    "-c",
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])",
+)
 
 
 class Run:
@@ -88,7 +95,7 @@ def start(tmp_path: Path) -> Start:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
         foreign = {"AWS_PROFILE": "not-there", "PREFECT_API_URL": "http://127.0.0.1:9/api", "TMPDIR": str(directory)}
         with subprocess.Popen(
-            command,
+            [*HEEDING_INTERRUPTS, *command],
             cwd=PROJECT,
             env={**inherited, **foreign},
             stdin=subprocess.DEVNULL,
