@@ -168,15 +168,14 @@ class EmbeddedAws:
         return [RecordedRequest.from_json(data) for data in json.loads(self._control("GET", "/embedded-aws/requests"))]
 
     @contextmanager
-    def throttled(self, *actions: str, refused: int = 1, of: int = 2) -> Iterator[None]:
-        """Within the block, AWS refuses some requests as it does when one asks too often.
+    def throttled(self, *actions: str, refused: int = 1) -> Iterator[None]:
+        """Within the block, AWS refuses requests as it does when one asks too often.
 
         Args:
             actions: which, for example `ecs:RunTask`.
-            refused: how many of each `of` requests for an action, the first ones.
-            of: see `refused`.
+            refused: how many attempts of each call, the first ones.
         """
-        self._order_faults({"throttle": {action: [refused, of] for action in actions}})
+        self._order_faults({"throttle": dict.fromkeys(actions, refused)})
         try:
             yield
         finally:

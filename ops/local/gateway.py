@@ -87,7 +87,8 @@ class Gateway:
         action = identify(request)
         started = time.monotonic()
         # Fargate's own requests are AWS's internal ones.
-        if action.access_key_id != RUNNER_ACCESS_KEY_ID and self._faults.is_refused(str(action)):
+        call = request.headers.get("amz-sdk-invocation-id", "")
+        if action.access_key_id != RUNNER_ACCESS_KEY_ID and self._faults.is_refused(str(action), call):
             code, status = throttling_code(action.service)
             response = refusal(action, code, "Rate exceeded", status)
         else:

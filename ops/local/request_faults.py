@@ -12,30 +12,20 @@ from typing import Any
 _CODES = {"ec2": ("RequestLimitExceeded", 503), "sqs": ("RequestThrottled", 400)}
 
 
-@dataclass(frozen=True)
-class Throttle:
-    """Refuses the first `refused` of each `of` requests."""
-
-    refused: int
-    of: int
-
-
 @dataclass
 class RequestFaults:
     """Which requests are refused or held now. Actions are written as `ecs:RunTask`."""
 
-    _throttles: dict[str, Throttle] = field(default_factory=dict)
+    _throttles: dict[str, int] = field(default_factory=dict)
     _held: dict[str, threading.Event] = field(default_factory=dict)
     _waiting: Counter[str] = field(default_factory=Counter)
-    _asked: Counter[str] = field(default_factory=Counter)
+    _attempts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def change(self, order: Mapping[str, Any]) -> None:
-        """Carries out `{"throttle": {action: [refused, of]}, "unthrottle": […], "hold": action, "release": action}`."""
+        """Carries out `{"throttle": {action: refused}, "unthrottle": […], "hold": action, "release": action}`."""
         with self._lock:
-            for action, (refused, of) in order.get("throttle", {}).items():
-                self._throttles[action] = Throttle(refused, of)
-                self._asked[action] = 0
+            self._throttles.update(order.get("throttle", {}))
             for action in order.get("unthrottle", []):
                 self._throttles.pop(action, None)
             if "hold" in order:
@@ -49,24 +39,29 @@ class RequestFaults:
         with self._lock:
             return {action: count for action, count in self._waiting.items() if count}
 
-    def is_refused(self, action: str) -> bool:
-        """Whether the next request of that action is refused. One that is held is, once it is released."""
+    def is_refused(self, action: str, call: str) -> bool:
+        """Whether a request is refused. One that is held is, once it is released.
+
+        Args:
+            action: what it asks for.
+            call: the same for all attempts of one call; the SDKs send it as `amz-sdk-invocation-id`. Counted by calls,
+                since callers that take turns could each get all the refusals if it went by requests.
+        """
         with self._lock:
             held = self._held.get(action)
             if held is None:
-                return self._is_throttled(action)
+                return self._is_throttled(action, call)
             self._waiting[action] += 1
         held.wait()
         with self._lock:
             self._waiting[action] -= 1
         return True
 
-    def _is_throttled(self, action: str) -> bool:
-        throttle = self._throttles.get(action)
-        if throttle is None:
+    def _is_throttled(self, action: str, call: str) -> bool:
+        if action not in self._throttles:
             return False
-        self._asked[action] += 1
-        return (self._asked[action] - 1) % throttle.of < throttle.refused
+        self._attempts[action, call] += 1
+        return self._attempts[action, call] <= self._throttles[action]
 
 
 def throttling_code(service: str) -> tuple[str, int]:
