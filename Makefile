@@ -68,7 +68,7 @@ snapshots: ## accept what the code now synthesizes: cdktf.out/ and the tests' sn
 	@$(PY) main.py
 	@$(PY) -m pytest tests/snapshots --snapshot-update
 
-diagram: ## draw docs/architecture.svg from the synthesized dev stack
+diagram: ## draw docs/architecture.svg and docs/dashboard.svg from the synthesized stacks
 	@tools/setup python
 	@$(PY) -m ops diagram
 

@@ -52,7 +52,7 @@ def bootstrap() -> None:
 
 @app.command()
 def diagram() -> None:
-    """Draw docs/architecture.svg from the synthesized dev stack."""
+    """Draw docs/architecture.svg and docs/dashboard.svg from the synthesized stacks."""
     from ops.diagram.command import diagram as run
 
     raise typer.Exit(run())

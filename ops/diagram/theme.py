@@ -44,6 +44,14 @@ BOX_STYLES: dict[str, BoxStyle] = {
     "storage-card": BoxStyle("card", "storage"),
     "prefect-card": BoxStyle("card", "prefect"),
     "outside-card": BoxStyle("card", "muted"),
+    "heading": BoxStyle("account", "account"),
+    "widget": BoxStyle("card", "edge"),
+    "plot": BoxStyle("card", "edge", radius_px=0),
+    "limit": BoxStyle("security", "security", radius_px=0),
+    **{
+        f"series-{number}": BoxStyle(colour, colour, radius_px=2)
+        for number, colour in enumerate(("prefect", "compute", "storage", "events"), start=1)
+    },
 }
 
 TEXT_STYLES: dict[str, TextStyle] = {
@@ -53,6 +61,9 @@ TEXT_STYLES: dict[str, TextStyle] = {
     "code": TextStyle(monospace=True),
     "detail": TextStyle(),
     "note": TextStyle("muted"),
+    "heading": TextStyle(size_px=15, bold=True),
+    "small": TextStyle("muted", size_px=11),
+    "limit": TextStyle("security", size_px=11),
     **{
         f"{colour}-kind": TextStyle(colour, bold=True)
         for colour in ("network", "compute", "security", "logs", "events", "storage", "prefect", "muted")

@@ -19,8 +19,8 @@ from prefect_ecs.monitoring.dashboard_widgets import (
     Place,
     Series,
     Widget,
-    a_day,
     alarm_states,
+    hourly,
     log_lines,
     text,
 )
@@ -85,12 +85,18 @@ def _health(settings: Settings, names: Names, home: Home, table: list[Alarm]) ->
     return [
         text(
             Place(0, 0, COLUMNS, 1),
-            f"# {names.prefix}: is it healthy? [What each alarm means]({settings.monitoring.runbook_url})",
+            f"# {names.prefix}: is it healthy? {_runbook(settings.monitoring.runbook_url)}",
         ),
         alarm_states(Place(0, 1, 8, 6), "Alarms", arns),
         _workers(settings, names).widget(Place(8, 1, 8, 6), home.region),
         memory.widget(Place(16, 1, 8, 6), home.region),
     ]
+
+
+def _runbook(page: str) -> str:
+    """A link, or the page's name where it is a path in the repository, which the console can't open."""
+    says = "What each alarm means"
+    return f"[{says}]({page})" if "://" in page else f"{says}: `{page}`"
 
 
 def _workers(settings: Settings, names: Names) -> Chart:
@@ -161,9 +167,12 @@ def _cost(settings: Settings, names: Names, home: Home, nat_gateway_ids: list[st
         nat = nat_bytes(nat_gateway_ids)
         totals.insert(0, Series("GB through NAT", nat, gigabytes(nat)))
     return [
-        text(Place(0, 14, COLUMNS, 1), "# What does it cost?"),
-        a_day(
-            f"US dollars a day, estimated at {PRICED_REGION}'s list prices",
+        text(
+            Place(0, 14, COLUMNS, 1),
+            f"# What does it cost? A month's bill, part by part: `python -m ops cost {names.stack}`",
+        ),
+        hourly(
+            f"US dollars a day at each hour's pace, estimated at {PRICED_REGION}'s list prices",
             cost_a_day(settings, names, nat_gateway_ids),
         ).widget(Place(0, 15, 16, 6), home.region),
         Chart("In the time that is shown", totals, total=True).widget(Place(16, 15, 8, 6), home.region),

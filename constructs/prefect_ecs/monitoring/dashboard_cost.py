@@ -18,10 +18,20 @@ USD: dict[str, float] = {
 chart is for is what grows, and how fast."""
 
 _GB = 1_000_000_000
+_DAY_SECONDS = 86400
+_HOUR_SECONDS = 3600
+_SAMPLE_SECONDS = 60
+"""Container Insights takes one sample of each task a minute, so that a sum over a minute is what all of them had, and an average
+would be one task's. Source:
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-performance-logs-ECS.html"""
 
 
 def cost_a_day(settings: Settings, names: Names, nat_gateway_ids: list[str]) -> list[Series]:
-    """US dollars a day for what depends on use; fixed prices (keys, alarms, the secret) are some dollars a month more."""
+    """US dollars a day, at the pace of each point, for what depends on use.
+
+    Fixed prices (keys, alarms, the secret) are some dollars a month more. Sums are divided by the period that CloudWatch
+    really used: it takes a longer one where the page shows more time.
+    """
     series = [*_nat(nat_gateway_ids), _logs(settings, names)]
     # Only Container Insights knows what flow runs' tasks had.
     return series if settings.cluster.container_insights == "disabled" else [_tasks(names), *series]
@@ -56,21 +66,25 @@ def _nat(gateway_ids: list[str]) -> list[Series]:
         return []
     sources = nat_bytes(gateway_ids)
     hours = round(24 * len(gateway_ids) * USD["nat_gateway.hour"], 4)
-    return [Series("NAT", sources, f"{gigabytes(sources)} * {USD['nat_gateway.gb']} + {hours}")]
+    return [Series("NAT", sources, f"{gigabytes(sources)} * {_a_day(sources)} * {USD['nat_gateway.gb']} + {hours}")]
 
 
 def _logs(settings: Settings, names: Names) -> Series:
     sources = log_bytes(settings, names)
-    return Series("logs", sources, f"{gigabytes(sources)} * {USD['logs.ingested_gb']}")
+    return Series("logs", sources, f"{gigabytes(sources)} * {_a_day(sources)} * {USD['logs.ingested_gb']}")
 
 
 def _tasks(names: Names) -> Series:
     cluster = {"ClusterName": names.cluster}
-    return Series(
-        "tasks (Fargate)",
-        {
-            "cpu": Source("ECS/ContainerInsights", "CpuReserved", cluster, "Average"),
-            "memory": Source("ECS/ContainerInsights", "MemoryReserved", cluster, "Average"),
-        },
-        f"24 * (cpu * {USD['fargate.vcpu_hour']} + memory * {USD['fargate.gb_hour']}) / 1024",
-    )
+    sources = {
+        "cpu": Source("ECS/ContainerInsights", "CpuReserved", cluster, "Sum"),
+        "memory": Source("ECS/ContainerInsights", "MemoryReserved", cluster, "Sum"),
+    }
+    usd_an_hour = f"(FILL(cpu, 0) * {USD['fargate.vcpu_hour']} + FILL(memory, 0) * {USD['fargate.gb_hour']}) / 1024"
+    hours_a_sample = f"{_SAMPLE_SECONDS} / {_HOUR_SECONDS}"
+    return Series("tasks (Fargate)", sources, f"{usd_an_hour} * {hours_a_sample} * {_a_day(sources)}")
+
+
+def _a_day(sources: dict[str, Source]) -> str:
+    """Metric math: what makes a period's sum a day's."""
+    return f"{_DAY_SECONDS} / PERIOD({next(iter(sources))})"

@@ -13,7 +13,7 @@ Widget = dict[str, Any]
 COLUMNS = 24
 """The page's width."""
 
-_DAY_SECONDS = 86400
+_HOUR_SECONDS = 3600
 _MINUTE_SECONDS = 60
 
 
@@ -93,9 +93,9 @@ class Chart:
         return place.around("metric", properties)
 
 
-def a_day(title: str, series: list[Series]) -> Chart:
-    """A chart of daily sums that add up."""
-    return Chart(title, series, period_seconds=_DAY_SECONDS, stacked=True)
+def hourly(title: str, series: list[Series]) -> Chart:
+    """A chart of a point an hour, of series that add up."""
+    return Chart(title, series, period_seconds=_HOUR_SECONDS, stacked=True)
 
 
 def text(place: Place, markdown: str) -> Widget:

@@ -5,6 +5,9 @@ import json
 from collections.abc import Callable
 from functools import partial
 
+from prefect_ecs.settings import load_environment
+
+from ops.diagram.command import DASHBOARD_STACK
 from ops.synthesized import Json, read_stack
 
 from ...prefect_ecs.stacks import SCENARIOS, synth_file
@@ -54,4 +57,14 @@ STACKS: dict[str, Callable[[], Json]] = {
     "no NAT gateway": lambda: without("aws_nat_gateway"),
     "no service": lambda: without("aws_ecs_service"),
     "no cluster": lambda: without("aws_ecs_cluster"),
+}
+
+DASHBOARDS: dict[str, Callable[[], Json]] = {
+    DASHBOARD_STACK: lambda: read_stack(DASHBOARD_STACK),
+    **{
+        file.stem: partial(synth_file, file)
+        for file in sorted(SCENARIOS.glob("*.toml"))
+        if load_environment(file).monitoring.enabled
+    },
+    "no dashboard": lambda: DEV,
 }

@@ -8,10 +8,11 @@ from ops.diagram import command
 from ops.synthesized import NotSynthesizedError
 
 
-def test_it_writes_the_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.diagram(tmp_path / "docs" / "architecture.svg") == 0
-    assert (tmp_path / "docs" / "architecture.svg").read_bytes() == command.PICTURE.read_bytes()
-    assert capsys.readouterr().out == "wrote docs/architecture.svg\n"
+def test_it_writes_the_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.diagram(tmp_path / "docs") == 0
+    for name in (command.ARCHITECTURE, command.DASHBOARD):
+        assert (tmp_path / "docs" / name).read_bytes() == (command.DOCS / name).read_bytes()
+    assert capsys.readouterr().out == "wrote docs/architecture.svg\nwrote docs/dashboard.svg\n"
 
 
 def test_a_stack_that_is_not_synthesized_is_one_line(
@@ -21,6 +22,6 @@ def test_a_stack_that_is_not_synthesized_is_one_line(
         raise NotSynthesizedError("run `make synth`")
 
     monkeypatch.setattr(command, "read_stack", missing)
-    assert command.diagram(tmp_path / "architecture.svg") == 1
+    assert command.diagram(tmp_path) == 1
     assert capsys.readouterr().err == "run `make synth`\n"
-    assert not (tmp_path / "architecture.svg").exists()
+    assert not list(tmp_path.iterdir())

@@ -5,16 +5,21 @@ import itertools
 import pytest
 
 from ops.diagram.draw import draw
+from ops.diagram.draw_dashboard import draw_dashboard
+from ops.diagram.read_dashboard import read_dashboard
 from ops.diagram.read_stack import read_architecture
 from ops.diagram.shapes import Arrow, Box, Drawing, Rectangle
 from ops.diagram.theme import BOX_STYLES, DARK, LIGHT, TEXT_STYLES
 
-from .stacks import DEV, STACKS, without
+from .stacks import DASHBOARDS, DEV, STACKS, without
 
 
-@pytest.fixture(params=STACKS)
+@pytest.fixture(params=[*STACKS, *(f"dashboard of {name}" for name in DASHBOARDS)])
 def drawing(request: pytest.FixtureRequest) -> Drawing:
-    return draw(read_architecture(request.param, STACKS[request.param]()))
+    name = request.param.removeprefix("dashboard of ")
+    if name == request.param:
+        return draw(read_architecture(name, STACKS[name]()))
+    return draw_dashboard(name, read_dashboard(DASHBOARDS[name]()))
 
 
 def segments(arrow: Arrow) -> list[Rectangle]:

@@ -24,6 +24,12 @@ def widgets(stack: Json) -> list[Json]:
     return list(stack["locals"]["monitoring_dashboard_body"]["widgets"])
 
 
+def charges(stack: Json) -> dict[str, str]:
+    """The metric math of each line in the chart of costs, by its label."""
+    (chart,) = (one for one in widgets(stack) if "US dollars" in one["properties"].get("title", ""))
+    return {row[0]["label"]: row[0]["expression"] for row in rows(chart) if "expression" in row[0]}
+
+
 def rows(widget: Json) -> list[list[Any]]:
     return list(widget["properties"].get("metrics", []))
 
@@ -77,16 +83,50 @@ def test_prices_are_those_of_the_price_list() -> None:
 
 
 def test_the_cost_of_tasks_is_shown_where_something_counts_them() -> None:
-    def charged(stack: Json) -> set[str]:
-        (chart,) = (one for one in widgets(stack) if "US dollars" in one["properties"].get("title", ""))
-        return {row[0]["label"] for row in rows(chart) if "expression" in row[0]}
-
-    assert charged(synth_file(SECURE)) == {"tasks (Fargate)", "NAT", "logs"}
+    assert set(charges(synth_file(SECURE))) == {"tasks (Fargate)", "NAT", "logs"}
     settings = load_environment(SECURE)
     off = settings.model_copy(
         update={"cluster": settings.cluster.model_copy(update={"container_insights": "disabled"})}
     )
-    assert charged(synth(off)) == {"NAT", "logs"}
+    assert set(charges(synth(off))) == {"NAT", "logs"}
+
+
+def test_the_cost_is_that_of_all_tasks_at_any_period() -> None:
+    """Two tasks of 1 vCPU and 2 GB for an hour: 120 samples by the minute, in one period of an hour or in twelve of five minutes."""
+    expression = charges(synth_file(SECURE))["tasks (Fargate)"]
+    expected = 2 * 24 * (1 * USD["fargate.vcpu_hour"] + 2 * USD["fargate.gb_hour"])
+    for period_seconds in (3600, 300):
+        samples = 2 * period_seconds // 60
+        assert evaluate(expression, period_seconds, cpu=samples * 1024, memory=samples * 2048) == pytest.approx(
+            expected
+        )
+
+
+def test_bytes_are_charged_at_their_pace() -> None:
+    gigabyte, charged = 1_000_000_000, charges(synth_file(SECURE))
+    logs = {"worker_log": gigabyte, "flow_log": 0, "function_log": 0, "vpc_log": 0}
+    assert evaluate(charged["logs"], 3600, **logs) == pytest.approx(24 * USD["logs.ingested_gb"])
+    assert evaluate(charged["NAT"], 3600, nat_1_in=gigabyte, nat_1_out=0) == pytest.approx(
+        24 * USD["nat_gateway.gb"] + 24 * USD["nat_gateway.hour"]
+    )
+
+
+def evaluate(expression: str, period_seconds: int, **values: float) -> float:
+    """Metric math of one point, where every metric has a value: arithmetic, FILL and PERIOD."""
+    functions = {"FILL": lambda value, _: value, "PERIOD": lambda _: period_seconds}
+    return float(eval(expression, {"__builtins__": {}}, {**functions, **values}))  # noqa: S307 -- our own text
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("docs/operations.md", "What each alarm means: `docs/operations.md`"),
+        ("https://wiki.example.com/ops", "[What each alarm means](https://wiki.example.com/ops)"),
+    ],
+)
+def test_the_runbook_is_a_link_where_a_browser_can_follow_it(page: str, shown: str) -> None:
+    settings = load_environment(SECURE).model_copy(update={"monitoring": MonitoringSettings(runbook_url=page)})
+    assert shown in widgets(synth(settings))[0]["properties"]["markdown"]
 
 
 def test_it_can_be_left_out() -> None:
