@@ -101,7 +101,7 @@ class Container:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             # This process has one thread, so that running Python between fork and exec is safe.
-            preexec_fn=_die_with_parent,  # noqa: PLW1509
+            preexec_fn=_become_a_container,  # noqa: PLW1509
         )
 
 
@@ -167,7 +167,10 @@ def _children() -> list[int]:
     return children
 
 
-def _die_with_parent() -> None:
+def _become_a_container() -> None:
+    # A shell starts what runs in its background with SIGINT ignored, and that is inherited. Containers have every signal
+    # as it is by default; Prefect's worker, told by SIGTERM to stop, passes SIGINT on to itself.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if _IS_LINUX:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 

@@ -1,5 +1,6 @@
 """Start, stop and end of a container's processes."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,16 @@ def test_a_stopped_task_gets_sigterm(world: World) -> None:
     assert (container.exit_code, container.tail()) == (7, "ready\nended in order")
     described = world.described(task)
     assert (described["stopCode"], described["stoppedReason"]) == ("UserInitiated", "enough")
+
+
+@pytest.mark.usefixtures("fargate")
+def test_a_task_hears_ctrl_c_even_if_the_test_was_started_in_the_background(world: World) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        task = world.run_python("import signal; signal.raise_signal(signal.SIGINT)")
+        assert "KeyboardInterrupt" in world.wait_stopped(task).containers[0].tail()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("fargate")
