@@ -3,11 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+from prefect.client.orchestration import SyncPrefectClient
 
 from ops.local.fargate.local_task import LocalTask
 from ops.local.live_stack import LiveStack
+from ops.work_pool.automations import apply_automations
+from ops.work_pool.patience import Patience
 
 from .fault_flows import deploy_command, deploy_light, deploy_waiting, let_end
 
@@ -44,6 +49,17 @@ def scale(live: LiveStack, count: int) -> None:
 
 def stop(live: LiveStack, task: LocalTask) -> None:
     live.aws.client("ecs").stop_task(cluster=task.cluster_arn, task=task.arn, reason="test")
+
+
+@contextmanager
+def patience(live: LiveStack, wanted: Patience) -> Iterator[None]:
+    """Within the block the pool's automations wait for so long, and then for as long as always."""
+    with SyncPrefectClient(live.prefect.api_url, auth_string=live.prefect.auth_string) as client:
+        apply_automations(client, live.pool, wanted)
+        try:
+            yield
+        finally:
+            apply_automations(client, live.pool, Patience())
 
 
 def tasks_started(live: LiveStack) -> Counter[str]:
@@ -108,18 +124,44 @@ def test_a_worker_that_is_told_to_stop_finishes_its_run_task(live: LiveStack) ->
     assert live.wait_until_flow_run_ended(run)["type"] == "COMPLETED"
 
 
-def test_a_flow_run_whose_worker_is_killed_before_run_task_stays_pending(live: LiveStack) -> None:
+def test_a_flow_run_whose_worker_is_killed_before_run_task_stays_pending_until_the_automation_ends_it(
+    live: LiveStack,
+) -> None:
     deployment = deploy_light(live, "between")
     (worker,) = live.worker_tasks()
-    with live.aws.held("ecs:RunTask") as waiting:
-        run = live.create_flow_run(deployment)
-        wait(live, lambda: waiting() == 1, "RunTask is in flight")
-        live.fargate.kill(worker.arn)
-        replacement(live, worker)
-    other = live.create_flow_run(deployment)
-    assert live.wait_until_flow_run_ended(other)["type"] == "COMPLETED", "the next worker takes what comes after"
-    assert state(live, run) == "PENDING"
-    assert live.flow_task(run) is None
+    with patience(live, Patience(pending=timedelta(seconds=30))):
+        with live.aws.held("ecs:RunTask") as waiting:
+            run = live.create_flow_run(deployment)
+            wait(live, lambda: waiting() == 1, "RunTask is in flight")
+            live.fargate.kill(worker.arn)
+            replacement(live, worker)
+        ended = live.wait_until_flow_run_ended(run)
+    assert ended["type"] == "CRASHED"
+    assert ended["message"].startswith("Pending for 30 seconds: the worker was probably killed")
+    assert live.flow_task(run) is None, "no other worker took it"
+
+    # As `Retry` in Prefect's pages does.
+    live.prefect.post(f"/flow_runs/{run}/set_state", {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}})
+    assert live.wait_until_flow_run_ended(run)["type"] == "COMPLETED", "the next worker takes what comes after"
+
+
+def test_a_flow_run_whose_death_nobody_hears_of_ends_crashed_and_others_go_on(live: LiveStack) -> None:
+    often = {"env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}}
+    with patience(live, Patience(heartbeat=timedelta(seconds=45))):
+        deployment = deploy_waiting(live, "unheard", job_variables=often)
+        dies, lives = (live.create_flow_run(deployment) for _ in range(2))
+        wait(live, lambda: {state(live, dies), state(live, lives)} == {"RUNNING"}, "they run", 240)
+        with live.aws.held("sqs:ReceiveMessage") as waiting:
+            wait(live, lambda: waiting() == 1, "the worker asks for events, and gets none")
+            task = live.flow_task(dies)
+            assert task
+            live.fargate.kill(task.arn)
+            ended = live.wait_until_flow_run_ended(dies)
+        assert ended["type"] == "CRASHED"
+        assert ended["message"].startswith("No heartbeat for 45 seconds")
+        assert state(live, lives) == "RUNNING"
+    let_end(live, "unheard")
+    assert live.wait_until_flow_run_ended(lives)["type"] == "COMPLETED"
 
 
 def test_a_worker_that_starts_without_the_api_waits_for_it(live: LiveStack) -> None:

@@ -30,6 +30,7 @@ SECRET = "prefect-scaled-api-key"
 FUNCTION = "prefect-scaled-pool-metrics"
 CLUSTER = "prefect-scaled-cluster"
 SERVICE = "prefect-scaled-worker-service"
+ASKED_BY_THE_TEST = {("lambda", "GetFunction"), ("monitoring", "GetMetricStatistics")}
 OF_ECS = {"DesiredWorkers": 2.0, "RunningWorkers": 2.0}
 
 
@@ -95,7 +96,11 @@ def test_the_function_is_told_no_secret(run: StackRun) -> None:
 
 
 def test_a_pool_that_is_not_there_is_not_ready(run: StackRun) -> None:
-    measured = measure(run)
+    with run.aws.recording():
+        measured = measure(run)
+    # The policies are judged by these calls in tests/prefect_ecs/worker/test_pool_metrics_access.py.
+    asked = {(one.service, one.action) for one in run.aws.requests()} - ASKED_BY_THE_TEST
+    assert asked == {("secretsmanager", "GetSecretValue"), ("ecs", "DescribeServices"), ("monitoring", "PutMetricData")}
     assert measured.values == {**OF_ECS, "CredentialRejected": 0, "PoolReady": 0}
     assert f"Prefect has no work pool named {POOL}" in measured.log
     assert measured.succeeded

@@ -126,25 +126,3 @@ def test_a_flow_run_whose_worker_died_before_run_task_ends_crashed(live: LiveSta
     assert state["type"] == "CRASHED"
     assert state["message"].startswith("Pending for 10 seconds: the worker was probably killed")
     assert live.flow_run(unwatched)["state"]["type"] == "PENDING"
-
-
-def test_heartbeats_of_flow_runs_carry_the_pool_that_the_automation_looks_for(live: LiveStack) -> None:
-    source = """
-        from prefect import flow
-
-        @flow
-        def main():
-            pass
-    """
-    run = live.create_flow_run(deploy_flow(live, "heartbeat", source))
-    live.wait_until_flow_run_ended(run)
-    query = {
-        "filter": {"event": {"name": ["prefect.flow-run.heartbeat"]}, "resource": {"id": [f"prefect.flow-run.{run}"]}}
-    }
-
-    (event, *_) = live.fargate.wait_until(
-        lambda: live.prefect.post("/events/filter", query)["events"], 60, "a heartbeat was recorded"
-    )
-
-    pools = [one for one in event["related"] if one["prefect.resource.role"] == "work-pool"]
-    assert [pool["prefect.resource.name"] for pool in pools] == [live.pool]

@@ -1,4 +1,4 @@
-"""Each AWS service that uses the key, the queues or the topic may, for this stack, and may not for anybody else's.
+"""Each AWS service and role that uses the key, the queues or the topic may, for this stack, and may not for anybody else's.
 
 The embedded AWS enforces none of these policies, so they are judged by AWS's rules.
 """
@@ -22,23 +22,30 @@ QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{PREFIX}-ecs-events"
 ALARM = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{PREFIX}-key-rejected"
 RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{PREFIX}-ecs-task-events"
 DEPLOYMENTS = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{PREFIX}-deployments"
-LOG_GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/ecs/{PREFIX}-worker"
+LOG_GROUPS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group"
+SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{PREFIX}-api-key-AbCdEf"
+MEASUREMENTS = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{PREFIX}-pool-metrics-dlq"
 
+VIA = "kms:ViaService"
 SOURCE_ACCOUNT, SOURCE_ARN = "aws:SourceAccount", "aws:SourceArn"
+
+
+def role(purpose: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:role/{PREFIX}-{purpose}-{REGION}"
 
 
 @dataclass(frozen=True)
 class Use:
-    """What a service does with something that has a policy, and what AWS says about the request.
+    """What a service, or a service for a role, does with something that has a policy, and what AWS says about the request.
 
     Attributes:
-        service: its principal.
+        principal: the service's, or the role.
         local: the policy that decides.
         actions: on `resource`.
         context: condition keys of a request on behalf of this stack.
     """
 
-    service: str
+    principal: str
     local: str
     actions: tuple[str, ...]
     resource: str
@@ -96,12 +103,44 @@ USES = {
         KEY,
         {SOURCE_ACCOUNT: ACCOUNT, SOURCE_ARN: RULE},
     ),
-    "logs are encrypted": Use(
-        f"logs.{REGION}.amazonaws.com",
+    **{
+        f"the log {group} is encrypted": Use(
+            f"logs.{REGION}.amazonaws.com",
+            "encryption_key_policy",
+            ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+            KEY,
+            {"kms:EncryptionContext:aws:logs:arn": f"{LOG_GROUPS}:{group}"},
+        )
+        for group in (
+            f"/ecs/{PREFIX}-worker",
+            f"/ecs/{PREFIX}-flows",
+            f"/vpc/{PREFIX}-flow-logs",
+            f"/aws/lambda/{PREFIX}-pool-metrics",
+        )
+    },
+    **{
+        f"{purpose} reads the secret": Use(
+            role(purpose),
+            "encryption_key_policy",
+            ("kms:Decrypt",),
+            KEY,
+            {VIA: f"secretsmanager.{REGION}.amazonaws.com", "kms:EncryptionContext:SecretARN": SECRET},
+        )
+        for purpose in ("worker-execution", "flow-execution", "pool-metrics")
+    },
+    "the worker reads its events": Use(
+        role("worker-task"),
         "encryption_key_policy",
-        ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+        ("kms:Decrypt",),
         KEY,
-        {"kms:EncryptionContext:aws:logs:arn": LOG_GROUP},
+        {VIA: f"sqs.{REGION}.amazonaws.com", "kms:EncryptionContext:aws:sqs:arn": QUEUE},
+    ),
+    "the metrics function keeps what failed": Use(
+        role("pool-metrics"),
+        "encryption_key_policy",
+        ("kms:GenerateDataKey", "kms:Decrypt"),
+        KEY,
+        {VIA: f"sqs.{REGION}.amazonaws.com", "kms:EncryptionContext:aws:sqs:arn": MEASUREMENTS},
     ),
     "task storage is encrypted": Use(
         "fargate.amazonaws.com",
@@ -127,14 +166,14 @@ USES = {
 }
 
 
-def questions(use: Use, context: dict[str, str], service: str | None = None) -> list[Question]:
+def questions(use: Use, context: dict[str, str], principal: str | None = None) -> list[Question]:
     place = Place(region=REGION, account_id=ACCOUNT)
     document = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), place).document(use.local)
     tls = {"aws:SecureTransport": "true"} if not use.local.startswith("encryption") else {}
     return [
         Question(
             AccessRequest(
-                principal=service or use.service, action=action, resource=use.resource, context={**context, **tls}
+                principal=principal or use.principal, action=action, resource=use.resource, context={**context, **tls}
             ),
             resource_policy=document,
         )
@@ -143,11 +182,13 @@ def questions(use: Use, context: dict[str, str], service: str | None = None) -> 
 
 
 def of_a_stranger(use: Use) -> list[dict[str, str]]:
-    """The same request on behalf of another account, or of another thing of this account; one context for each key that changes."""
+    """The same request for another account, another thing or through another service; one context for each key that changes."""
     others = []
     for key, value in use.context.items():
         if key == "kms:GrantOperations":
             others.append({**use.context, key: "Encrypt"})
+        elif key == VIA:
+            others.append({**use.context, key: f"s3.{REGION}.amazonaws.com"})
         elif value == ACCOUNT:
             others.append({**use.context, key: STRANGER})
         else:
@@ -156,7 +197,7 @@ def of_a_stranger(use: Use) -> list[dict[str, str]]:
     return others
 
 
-def test_a_service_may_use_what_is_its_own() -> None:
+def test_each_may_use_what_is_its_own() -> None:
     asked = [question for use in USES.values() for question in questions(use, use.context)]
     refused = [
         str(question.request) for question, verdict in zip(asked, judge(asked), strict=True) if not verdict.allowed
@@ -164,7 +205,7 @@ def test_a_service_may_use_what_is_its_own() -> None:
     assert refused == []
 
 
-def test_on_behalf_of_anybody_else_it_may_not() -> None:
+def test_for_anybody_else_it_may_not() -> None:
     asked = [
         question for use in USES.values() for context in of_a_stranger(use) for question in questions(use, context)
     ]
@@ -173,8 +214,9 @@ def test_on_behalf_of_anybody_else_it_may_not() -> None:
     assert allowed == []
 
 
-def test_no_other_service_may() -> None:
-    asked = [question for use in USES.values() for question in questions(use, use.context, service="s3.amazonaws.com")]
+@pytest.mark.parametrize("principal", ["s3.amazonaws.com", role("flow-task")])
+def test_nobody_else_may(principal: str) -> None:
+    asked = [question for use in USES.values() for question in questions(use, use.context, principal=principal)]
     allowed = [str(question.request) for question, verdict in zip(asked, judge(asked), strict=True) if verdict.allowed]
     assert allowed == []
 
@@ -185,7 +227,7 @@ def test_without_tls_nobody_gets_through(local: str) -> None:
     place = Place(region=REGION, account_id=ACCOUNT)
     document = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), place).document(local)
     request = AccessRequest(
-        principal=use.service,
+        principal=use.principal,
         action=use.actions[0],
         resource=use.resource,
         context={**use.context, "aws:SecureTransport": "false"},

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from ops.least_privilege.evaluator import AccessRequest, Question, Verdict, judge
+from ops.least_privilege.evidence import Evidence
+from ops.least_privilege.proof import Judged, allowed_twice, listed, not_used
 from ops.least_privilege.synthesized_policies import Place, SynthesizedPolicies
 
 from ..stacks import SCENARIOS, synth_file
@@ -39,12 +41,26 @@ NEEDED = (
     Call("kms:Decrypt", KEY, OF_SECRET, "encryption_key_policy"),
     Call("ecs:DescribeServices", arn("ecs", "service/prefect-secure-cluster/prefect-secure-worker-service")),
     Call("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "PrefectWorker"}),
+    Call("logs:CreateLogStream", arn("logs", "log-group:/aws/lambda/prefect-secure-pool-metrics:log-stream:today")),
     Call("logs:PutLogEvents", arn("logs", "log-group:/aws/lambda/prefect-secure-pool-metrics:log-stream:today")),
     Call("sqs:SendMessage", QUEUE, {"aws:SecureTransport": "true"}, "pool_metrics_dead_letters_policy"),
     Call("kms:GenerateDataKey", KEY, OF_QUEUE, "encryption_key_policy"),
-    Call("ec2:CreateNetworkInterface", arn("ec2", "network-interface/eni-1")),
+    Call("kms:Decrypt", KEY, OF_QUEUE, "encryption_key_policy"),
+    *(
+        Call(f"ec2:{action}", arn("ec2", "network-interface/eni-1"))
+        for action in (
+            "AssignPrivateIpAddresses",
+            "CreateNetworkInterface",
+            "DeleteNetworkInterface",
+            "UnassignPrivateIpAddresses",
+        )
+    ),
     Call("ec2:DescribeNetworkInterfaces", "*"),
+    Call("ec2:DescribeSubnets", "*"),
 )
+"""The function's own three calls, which tests/local/test_scaled_stack.py records, and what Lambda does in its name. Sources:
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html (the network) and
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html (the dead-letter queue)."""
 
 NOT_GIVEN = (
     Call("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:another-AbCdEf")),
@@ -84,3 +100,32 @@ def test_what_it_needs_is_allowed(call: Call, verdicts: dict[int, Verdict]) -> N
 @pytest.mark.parametrize("call", NOT_GIVEN, ids=lambda call: call.action)
 def test_what_it_does_not_need_is_denied(call: Call, verdicts: dict[int, Verdict]) -> None:
     assert not verdicts[id(call)].allowed, call
+
+
+def test_it_is_granted_nothing_else(verdicts: dict[int, Verdict]) -> None:
+    policies = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), Place(region=REGION))
+    granted = {
+        name: {**policy, "Statement": [one for one in policy["Statement"] if one["Effect"] == "Allow"]}
+        for name, policy in policies.roles()[ROLE].items()
+    }
+    used = [
+        Judged(
+            Evidence("", AccessRequest(principal=ROLE, action=call.action, resource=call.resource)), verdicts[id(call)]
+        )
+        for call in NEEDED
+    ]
+    assert not_used({ROLE: granted}, used, []) == []
+    assert allowed_twice(one for one in used if one.evidence.request.resource != KEY) == []
+
+    of_the_key = {
+        (statement["Sid"], action)
+        for statement in policies.document("encryption_key_policy")["Statement"]
+        if ROLE in listed(statement["Principal"].get("AWS", []))
+        for action in listed(statement["Action"])
+    }
+    assert of_the_key == {
+        (grant.sid, grant.action)
+        for one in used
+        for grant in one.verdict.grants
+        if one.evidence.request.resource == KEY and grant.sid != "TheAccountAdministersTheKey"
+    }
