@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ops.work_pool.patience import PENDING_MINUTES
+from ops.work_pool.patience import HEARTBEAT_SECONDS, LEAST_HEARTBEAT_SECONDS, PENDING_MINUTES
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="What an operator of the Prefect worker does.")
 
@@ -116,11 +116,19 @@ def work_pool_apply(
     pending_minutes: Annotated[
         int, typer.Option("--pending-minutes", min=1, help="Crash a flow run that stays Pending for longer.")
     ] = PENDING_MINUTES,
+    heartbeat_seconds: Annotated[
+        int,
+        typer.Option(
+            "--heartbeat-seconds",
+            min=LEAST_HEARTBEAT_SECONDS,
+            help="Crash a flow run that sends no heartbeat for longer; three times PREFECT_FLOWS_HEARTBEAT_FREQUENCY.",
+        ),
+    ] = HEARTBEAT_SECONDS,
 ) -> None:
     """Create or update the pool with the stack's template, and its automations."""
     from ops.work_pool.command import apply as run
 
-    raise typer.Exit(run(stack, directory, pending_minutes))
+    raise typer.Exit(run(stack, directory, pending_minutes, heartbeat_seconds))
 
 
 @app.command()

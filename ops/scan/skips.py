@@ -58,8 +58,8 @@ SKIPS: Sequence[Skip] = (
     Skip(
         "CKV_AWS_173",
         "a function's environment encrypted with a customer-managed key",
-        "Addresses and names stand in it, nothing secret; AWS's own key encrypts it.",
-        "kms:CreateGrant for whoever applies",
+        "Addresses and names stand in it, nothing secret; AWS's own key encrypts it. With the stack's, whoever plans must decrypt.",
+        "kms:CreateGrant for whoever applies, and kms:Decrypt for whoever plans: a plan reads the function's environment",
         _FUNCTION,
     ),
     Skip(

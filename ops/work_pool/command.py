@@ -11,27 +11,34 @@ from rich.console import Console
 
 from ops.stack_outputs import StackOutputsError, read_outputs
 from ops.work_pool.automations import apply_automations
-from ops.work_pool.patience import PENDING_MINUTES, Patience
+from ops.work_pool.patience import HEARTBEAT_SECONDS, PENDING_MINUTES, Patience
 from ops.work_pool.pool import WorkPoolError, apply_pool
 from ops.work_pool.prefect_address import PrefectAddressError, check_address
 
 _UNAUTHORIZED = (401, 403)
 
 
-def apply(stack: str, directory: Path | None = None, pending_minutes: int = PENDING_MINUTES) -> int:
+def apply(
+    stack: str,
+    directory: Path | None = None,
+    pending_minutes: int = PENDING_MINUTES,
+    heartbeat_seconds: int = HEARTBEAT_SECONDS,
+) -> int:
     """Creates or updates the pool and its automations, says what changed, and returns the exit code.
 
     Args:
         stack: the applied stack's id, such as "dev".
         directory: where Terraform runs, by default `cdktf.out/stacks/<stack>`.
         pending_minutes: how long a flow run may stay Pending before it is crashed.
+        heartbeat_seconds: how long it may send no heartbeat.
     """
     console = Console(highlight=False, soft_wrap=True, emoji=False)
+    patience = Patience(timedelta(minutes=pending_minutes), timedelta(seconds=heartbeat_seconds))
     try:
         outputs = read_outputs(stack, directory)
         check_address(outputs["prefect_api_url"])
         with get_client(sync_client=True) as client:
-            changes = _apply(client, outputs["work_pool_name"], outputs["work_pool_base_job_template"], pending_minutes)
+            changes = _apply(client, outputs["work_pool_name"], outputs["work_pool_base_job_template"], patience)
     except (StackOutputsError, PrefectAddressError, WorkPoolError) as error:
         console.print(f"✗ {error}", style="red", markup=False)
         return 1
@@ -51,8 +58,7 @@ def apply(stack: str, directory: Path | None = None, pending_minutes: int = PEND
     return 0
 
 
-def _apply(client: SyncPrefectClient, pool: str, template: str, pending_minutes: int) -> list[str]:
-    patience = Patience(pending=timedelta(minutes=pending_minutes))
+def _apply(client: SyncPrefectClient, pool: str, template: str, patience: Patience) -> list[str]:
     return [*apply_pool(client, pool, json.loads(template)), *apply_automations(client, pool, patience)]
 
 

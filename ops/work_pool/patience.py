@@ -9,6 +9,9 @@ PENDING_MINUTES = 15
 HEARTBEAT_SECONDS = 540
 """Three heartbeats, as in Prefect Cloud's own detection of unresponsive runs."""
 
+LEAST_HEARTBEAT_SECONDS = 90
+"""Three of the most frequent heartbeats that Prefect has (`PREFECT_FLOWS_HEARTBEAT_FREQUENCY`, at least 30)."""
+
 
 @dataclass(frozen=True)
 class Patience:

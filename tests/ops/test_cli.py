@@ -71,12 +71,12 @@ def test_help_imports_nothing_large() -> None:
         (["docs"], ops.reference.command, "docs", (False,)),
         (["docs", "--check"], ops.reference.command, "docs", (True,)),
         (["bench"], ops.bench.command, "bench", ()),
-        (["work-pool", "apply"], ops.work_pool.command, "apply", ("dev", None, 15)),
+        (["work-pool", "apply"], ops.work_pool.command, "apply", ("dev", None, 15, 540)),
         (
-            ["work-pool", "apply", "prod-us-east-1", "--directory", "out", "--pending-minutes", "5"],
+            ["work-pool", "apply", "prod", "--directory", "out", "--pending-minutes", "5", "--heartbeat-seconds", "90"],
             ops.work_pool.command,
             "apply",
-            ("prod-us-east-1", Path("out"), 5),
+            ("prod", Path("out"), 5, 90),
         ),
         (["teardown"], ops.teardown.command, "teardown", ("dev", None, False)),
         (
