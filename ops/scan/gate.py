@@ -29,7 +29,8 @@ def objections(report: Report, skips: Sequence[Skip], addresses: Collection[str]
     ]
     failed = {(finding.check, finding.resource) for finding in report.findings}
     found += [
-        f"the skip of {skip.check} at {resource} covers nothing; remove it from ops/scan/skips.py"
+        f"the skip of {skip.check} at {resource} covers nothing: checkov objects to it no more; "
+        "remove it from ops/scan/skips.py, or it hides the fault when that comes back"
         for skip in skips
         for resource in skip.resources
         if resource in addresses and (skip.check, resource) not in failed

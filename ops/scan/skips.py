@@ -37,7 +37,7 @@ _ACCOUNT = ("account",)
 _DEV = ("dev",)
 _LOG_GROUPS = ("aws_cloudwatch_log_group.worker_log_group", "aws_cloudwatch_log_group.flows_log_group")
 _FUNCTION = ("aws_lambda_function.pool_metrics",)
-_STATE_BUCKET = ("aws_s3_bucket.state",)
+_ACCOUNT_BUCKETS = ("aws_s3_bucket.state", "aws_s3_bucket.config_records")
 _SECRET = ("aws_secretsmanager_secret.api_key",)
 
 SKIPS: Sequence[Skip] = (
@@ -74,15 +74,17 @@ SKIPS: Sequence[Skip] = (
         "a bucket that tells of every change",
         "Nobody waits for a change of the state or of AWS Config's records; who made it stands in CloudTrail.",
         "a listener for the notifications",
-        (*_STATE_BUCKET, "aws_s3_bucket.config_records"),
+        _ACCOUNT_BUCKETS,
         _ACCOUNT,
     ),
     Skip(
         "CKV_AWS_144",
         "a bucket that is replicated to another region",
-        "Each region's stacks keep their state there: while the region is down, none can be changed anyway. Versions undo mistakes.",
-        "a second bucket, its key and role, and the transfer",
-        _STATE_BUCKET,
+        "State and AWS Config's records are those of the bucket's own region, and each region has its own: while it is down, nothing in "
+        "it can be changed, and nothing is recorded. Versions undo mistakes. Where records must outlive a region or an account, AWS Config "
+        "delivers to a log archive of the organization's (`config.manage_recorder = false`).",
+        "for each bucket a second one, its key and a role, everything stored twice, and the transfer between regions",
+        _ACCOUNT_BUCKETS,
         _ACCOUNT,
     ),
     Skip(

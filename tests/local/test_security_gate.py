@@ -1,6 +1,7 @@
 """Every committed stack, and the fully encrypted one, applied: checkov finds nothing that is not accepted.
 
-The plan that is scanned is made after the apply, when every value is known.
+The plan that is scanned is made after the apply, when every value is known. What Terraform asks of AWS meanwhile, the pipelines' roles
+must be allowed.
 """
 
 import json
@@ -12,7 +13,10 @@ from typing import Any
 import pytest
 from prefect_ecs import synthesize
 
+from ops.least_privilege.pipeline_proof import refusals, unneeded
+from ops.least_privilege.synthesized_policies import Place
 from ops.local.inventory import Resource
+from ops.local.recording import RecordedRequest
 from ops.local.stack_run import CLOUD_VARIABLES, StackRun
 from ops.scan.checkov import Report, scan
 from ops.scan.gate import objections, planned_addresses
@@ -28,13 +32,16 @@ SECURE = "secure"
 
 @dataclass(frozen=True)
 class Applied:
-    """A stack that stands, its id, what the scanner saw, and what was there before."""
+    """A stack that stands, its id, what the scanner saw, what was there before, and what making it and planning it again asked for."""
 
     run: StackRun
     stack: str
+    region: str
     report: Report
     addresses: set[str]
     before: list[Resource]
+    asked_to_make: list[RecordedRequest]
+    asked_to_plan: list[RecordedRequest]
 
 
 def scanned(run: StackRun) -> tuple[Report, set[str]]:
@@ -79,8 +86,7 @@ def prepared(run: StackRun, region: str) -> None:
         client.create_secret(Name=secret["name"], SecretString="a-key-that-opens-nothing")
 
 
-# The account's stacks are not judged yet: the pipelines' roles and AWS Config's bucket have findings without an answer.
-STACKS = sorted(directory.name for directory in COMMITTED.iterdir() if not directory.name.startswith("account-"))
+STACKS = sorted(directory.name for directory in COMMITTED.iterdir())
 
 
 @pytest.fixture(
@@ -96,9 +102,12 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     with fresh_run(directory, variables, region) as run:
         prepared(run, region)
         before = remaining_resources(run.aws)
-        run.plan_and_apply()
-        report, addresses = scanned(run)
-        yield Applied(run, directory.name, report, addresses, before)
+        with run.aws.recording():
+            run.plan_and_apply()
+        made = run.aws.requests()
+        with run.aws.recording():
+            report, addresses = scanned(run)
+        yield Applied(run, directory.name, region, report, addresses, before, made, run.aws.requests())
 
 
 def test_a_second_plan_is_empty(applied: Applied) -> None:
@@ -129,6 +138,18 @@ def test_a_policy_that_allows_everything_is_found(applied: Applied) -> None:
         file.write_text(committed)
     found = objections(report, skips_of(applied.stack), addresses)
     assert any(said.startswith(("CKV_AWS_62", "CKV_AWS_63")) for said in found), found
+
+
+def test_the_pipelines_may_plan_apply_and_destroy_it_and_need_every_right(applied: Applied) -> None:
+    if not applied.stack.startswith(("staging-", "prod-")):
+        pytest.skip("pipelines have no part in it")
+    place = Place(region=applied.region)
+    with applied.run.aws.recording():
+        applied.run.terraform.destroy()
+    everything = [*applied.asked_to_make, *applied.asked_to_plan, *applied.run.aws.requests()]
+    assert refusals(applied.asked_to_plan, "plan", place) == []
+    assert refusals(everything, "apply", place) == []
+    assert unneeded(everything, "apply", place) == []
 
 
 def test_nothing_is_left_after_destroy(applied: Applied) -> None:

@@ -43,7 +43,7 @@ class GithubPipelines(Construct):
             name=names.ci_role("plan"),
             description=f"Plans from {repository}: reads configuration and state, and no secret",
             subjects=plan_subjects(repository, settings.pipelines.plan_branches),
-            statements=plan_statements(home),
+            statements=plan_statements(home, settings),
             provider=provider,
         ).arn
         self.apply_role_arn = _Role(

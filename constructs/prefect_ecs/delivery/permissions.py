@@ -1,8 +1,23 @@
 """What a pipeline may do: plan, and apply.
 
-Found by recording what Terraform asks of AWS while the committed environments are planned, applied and destroyed; a test repeats that.
+The actions come from a recording (`actions.py`); here they are tied to names, tags, regions and the account.
 """
 
+from collections.abc import Mapping, Sequence
+
+from prefect_ecs.delivery.actions import (
+    CHANGE,
+    CHANGE_KEYS,
+    CHANGE_NETWORK,
+    CHANGE_ROLES,
+    MAKE_NETWORK,
+    MAKE_ROLES,
+    NAME_KEYS,
+    READ,
+    READ_BY_ID,
+    READ_ROLES,
+    READ_WITHOUT_RESOURCE,
+)
 from prefect_ecs.home import Home
 from prefect_ecs.identity.policy import Condition, Statement
 from prefect_ecs.settings.account import AccountSettings
@@ -12,243 +27,73 @@ from prefect_ecs.settings.state import StateSettings
 NAMED = "prefect*"
 """What the names of everything start with that an environment's stack makes (`names.py`)."""
 
-PROJECT: dict[str, str | list[str]] = {"aws:ResourceTag/Project": "prefect-worker-on-ecs"}
+_PROJECT = "prefect-worker-on-ecs"
+_OWN: Condition = {"StringEquals": {"aws:ResourceTag/Project": _PROJECT}}
+_TAGGED: Condition = {"StringEquals": {"aws:RequestTag/Project": _PROJECT}}
 
-_READ = [
-    # Families, since they read configuration only, and another resource of the same service shall not need another role.
-    "application-autoscaling:Describe*",
-    "application-autoscaling:ListTagsForResource",
-    "cloudwatch:DescribeAlarms",
-    "cloudwatch:GetDashboard",
-    "cloudwatch:ListTagsForResource",
-    "ec2:Describe*",
-    "ecs:Describe*",
-    "ecs:List*",
-    "events:Describe*",
-    "events:List*",
-    "iam:GetRole",
-    "iam:GetRolePolicy",
-    "iam:ListAttachedRolePolicies",
-    "iam:ListInstanceProfilesForRole",
-    "iam:ListRolePolicies",
-    "kms:DescribeKey",
-    "kms:GetKeyPolicy",
-    "kms:GetKeyRotationStatus",
-    "kms:ListAliases",
-    "kms:ListResourceTags",
-    "lambda:GetFunction",
-    "lambda:GetFunctionCodeSigningConfig",
-    "lambda:GetFunctionConcurrency",
-    "lambda:GetFunctionEventInvokeConfig",
-    "lambda:GetPolicy",
-    "lambda:ListVersionsByFunction",
-    "logs:DescribeLogGroups",
-    "logs:DescribeMetricFilters",
-    "logs:DescribeQueryDefinitions",
-    "logs:ListTagsForResource",
-    "scheduler:GetSchedule",
-    "scheduler:GetScheduleGroup",
-    "scheduler:ListTagsForResource",
-    # Of a secret, everything but its value.
-    "secretsmanager:DescribeSecret",
-    "secretsmanager:GetResourcePolicy",
-    "secretsmanager:ListSecretVersionIds",
-    "servicediscovery:GetNamespace",
-    "servicediscovery:GetOperation",
-    "servicediscovery:ListTagsForResource",
-    "sns:GetSubscriptionAttributes",
-    "sns:GetTopicAttributes",
-    "sns:ListTagsForResource",
-    "sqs:GetQueueAttributes",
-    "sqs:ListQueueTags",
-    "sts:GetCallerIdentity",
-]
-
-_NETWORK = [
-    "ec2:AllocateAddress",
-    "ec2:AssociateRouteTable",
-    "ec2:AttachInternetGateway",
-    "ec2:AuthorizeSecurityGroupEgress",
-    "ec2:AuthorizeSecurityGroupIngress",
-    "ec2:CreateFlowLogs",
-    "ec2:CreateInternetGateway",
-    "ec2:CreateNatGateway",
-    "ec2:CreateRoute",
-    "ec2:CreateRouteTable",
-    "ec2:CreateSecurityGroup",
-    "ec2:CreateSubnet",
-    "ec2:CreateTags",
-    "ec2:CreateVpc",
-    "ec2:CreateVpcEndpoint",
-    "ec2:DisassociateAddress",
-    "ec2:DisassociateRouteTable",
-]
-
-_NETWORK_OF_THE_PROJECT = [
-    "ec2:DeleteFlowLogs",
-    "ec2:DeleteInternetGateway",
-    "ec2:DeleteNatGateway",
-    "ec2:DeleteRoute",
-    "ec2:DeleteRouteTable",
-    "ec2:DeleteSecurityGroup",
-    "ec2:DeleteSubnet",
-    "ec2:DeleteTags",
-    "ec2:DeleteVpc",
-    "ec2:DeleteVpcEndpoints",
-    "ec2:DetachInternetGateway",
-    "ec2:ModifySubnetAttribute",
-    "ec2:ModifyVpcAttribute",
-    "ec2:ModifyVpcEndpoint",
-    "ec2:ReleaseAddress",
-    "ec2:ReplaceRoute",
-    "ec2:RevokeSecurityGroupEgress",
-    "ec2:RevokeSecurityGroupIngress",
-]
-
-_NAMED_ACTIONS: dict[str, list[str]] = {
-    "cloudwatch": [
-        "DeleteAlarms",
-        "DeleteDashboards",
-        "PutDashboard",
-        "PutMetricAlarm",
-        "TagResource",
-        "UntagResource",
-    ],
-    "ecs": [
-        "CreateCluster",
-        "CreateService",
-        "DeleteCluster",
-        "DeleteService",
-        "PutClusterCapacityProviders",
-        "RegisterTaskDefinition",
-        "TagResource",
-        "UntagResource",
-        "UpdateCluster",
-        "UpdateClusterSettings",
-        "UpdateService",
-    ],
-    "events": ["DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"],
-    "lambda": [
-        "AddPermission",
-        "CreateFunction",
-        "DeleteFunction",
-        "DeleteFunctionEventInvokeConfig",
-        "PutFunctionConcurrency",
-        "PutFunctionEventInvokeConfig",
-        "RemovePermission",
-        "TagResource",
-        "UntagResource",
-        "UpdateFunctionCode",
-        "UpdateFunctionConfiguration",
-        "UpdateFunctionEventInvokeConfig",
-    ],
-    "logs": [
-        "AssociateKmsKey",
-        "CreateLogGroup",
-        "DeleteLogGroup",
-        "DeleteMetricFilter",
-        "DeleteRetentionPolicy",
-        "DisassociateKmsKey",
-        "PutMetricFilter",
-        "PutRetentionPolicy",
-        "TagResource",
-        "UntagResource",
-    ],
-    "secretsmanager": [
-        "CreateSecret",
-        "DeleteSecret",
-        "PutSecretValue",
-        "TagResource",
-        "UntagResource",
-        "UpdateSecret",
-    ],
-    "sns": [
-        "CreateTopic",
-        "DeleteTopic",
-        "SetTopicAttributes",
-        "Subscribe",
-        "TagResource",
-        "Unsubscribe",
-        "UntagResource",
-    ],
-    "sqs": ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"],
-}
-
-_NAMED_RESOURCES: dict[str, list[str]] = {
-    "cloudwatch": [f"alarm:{NAMED}"],
-    "ecs": [f"cluster/{NAMED}", f"service/{NAMED}", f"task-definition/{NAMED}"],
-    "events": [f"rule/{NAMED}"],
-    "lambda": [f"function:{NAMED}"],
-    "logs": [f"log-group:{group}/{NAMED}" for group in ("/aws/lambda", "/ecs", "/vpc")],
-    "secretsmanager": [f"secret:{NAMED}"],
-    "sns": [NAMED],
-    "sqs": [NAMED],
+_NAMED_RESOURCES: Mapping[str, Sequence[str]] = {
+    # A dashboard is one for all regions, and its ARN has none.
+    "cloudwatch": (f"*:{{account}}:alarm:{NAMED}", f":{{account}}:dashboard/{NAMED}"),
+    "ecs": tuple(f"*:{{account}}:{kind}/{NAMED}" for kind in ("cluster", "service", "task-definition")),
+    "events": (f"*:{{account}}:rule/{NAMED}",),
+    "lambda": (f"*:{{account}}:function:{NAMED}",),
+    "logs": tuple(f"*:{{account}}:log-group:{group}/{NAMED}" for group in ("/aws/lambda", "/ecs", "/vpc")),
+    "sns": (f"*:{{account}}:{NAMED}",),
+    "sqs": (f"*:{{account}}:{NAMED}",),
 }
 
 _PASSED_TO = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
 
-_ROLE_ACTIONS = [
-    "iam:CreateRole",
-    "iam:DeleteRole",
-    "iam:DeleteRolePolicy",
-    "iam:PutRolePolicy",
-    "iam:TagRole",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateRole",
-    "iam:UpdateRoleDescription",
-]
 
-_KEY_ACTIONS = [
-    "kms:CreateAlias",
-    "kms:DeleteAlias",
-    "kms:EnableKeyRotation",
-    "kms:PutKeyPolicy",
-    "kms:ScheduleKeyDeletion",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateAlias",
-    "kms:UpdateKeyDescription",
-]
-
-
-def plan_statements(home: Home) -> list[Statement]:
+def plan_statements(home: Home, settings: AccountSettings) -> list[Statement]:
     """Reads configuration and states, and takes the states' locks; no secret's value, and nothing that changes a resource."""
     return [
-        Statement("ReadConfiguration", _READ, ["*"]),
+        *_read_statements(home, settings),
+        _by_name(home, "ReadByName", READ),
         *_state_statements(home, write=False),
     ]
 
 
 def apply_statements(home: Home, settings: AccountSettings) -> list[Statement]:
     """Makes, changes and destroys what environments' stacks consist of, by name, tag or region; not the account's own stack."""
-    regions: Condition = {"StringEquals": {"aws:RequestedRegion": list(settings.regions or (settings.region,))}}
     return [
-        Statement("ReadConfiguration", _READ, ["*"]),
+        *_read_statements(home, settings),
+        _by_name(home, "ReadAndChangeByName", READ, CHANGE),
         *_state_statements(home, write=True),
-        # Most of these have no name, and no tag yet, by which they could be told apart.
-        Statement("MakeNetworks", _NETWORK, ["*"], regions),
-        Statement("ChangeOwnNetworks", _NETWORK_OF_THE_PROJECT, ["*"], {"StringEquals": PROJECT}),
-        *_named_statements(home),
-        # These know no resource, or only one whose id is not known before it is made.
-        Statement(
-            "WithoutNames",
-            [
-                "ecs:DeregisterTaskDefinition",
-                "route53:AssociateVPCWithHostedZone",
-                "route53:CreateHostedZone",
-                "servicediscovery:CreatePrivateDnsNamespace",
-            ],
-            ["*"],
-        ),
-        Statement(
-            "OwnNamespaces",
-            ["route53:DeleteHostedZone", "servicediscovery:DeleteNamespace", "servicediscovery:TagResource"],
-            [home.arn("servicediscovery", "namespace/*"), f"arn:{home.partition}:route53:::hostedzone/*"],
-        ),
+        *_network_statements(home, settings),
+        *_namespace_statements(home),
         *_role_statements(home, settings),
         *_key_statements(home),
     ]
+
+
+def _regions(settings: AccountSettings) -> dict[str, str | list[str]]:
+    return {"aws:RequestedRegion": list(settings.regions or (settings.region,))}
+
+
+def _read_statements(home: Home, settings: AccountSettings) -> list[Statement]:
+    return [
+        Statement("ReadWhatHasNoName", list(READ_WITHOUT_RESOURCE), ["*"], {"StringEquals": _regions(settings)}),
+        Statement(
+            "ReadById",
+            [f"{service}:{action}" for (service, _), actions in READ_BY_ID.items() for action in actions],
+            [_anywhere(home, service, resource) for service, resource in READ_BY_ID],
+        ),
+        Statement("ReadRoles", list(READ_ROLES), [_own_roles(home, settings)]),
+    ]
+
+
+def _by_name(home: Home, sid: str, *purposes: Mapping[str, Sequence[str]]) -> Statement:
+    """One statement for all services: each action knows only resources of its own service."""
+    return Statement(
+        sid,
+        [f"{service}:{action}" for actions in purposes for service in actions for action in actions[service]],
+        [
+            f"arn:{home.partition}:{service}:{resource.format(account=home.account_id)}"
+            for service, resources in _NAMED_RESOURCES.items()
+            for resource in resources
+        ],
+    )
 
 
 def _state_statements(home: Home, *, write: bool) -> list[Statement]:
@@ -275,41 +120,68 @@ def _state_statements(home: Home, *, write: bool) -> list[Statement]:
     ]
 
 
-def _named_statements(home: Home) -> list[Statement]:
+def _network_statements(home: Home, settings: AccountSettings) -> list[Statement]:
+    """Without a name and, before it is made, without a tag, part of a network is told apart by the tag that it is made with.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+    """
+    anything = _anywhere(home, "ec2", "*")
+    made = {"StringEquals": {**_regions(settings), **_TAGGED["StringEquals"]}}
+    return [
+        Statement("MakeNetworks", list(MAKE_NETWORK), [anything], made),
+        Statement("TagNetworksAsTheyAreMade", ["ec2:CreateTags"], [anything], {"Null": {"ec2:CreateAction": "false"}}),
+        # AWS makes it with the VPC, without a tag.
+        Statement("TagDefaultGroups", ["ec2:CreateTags"], [_anywhere(home, "ec2", "security-group/*")], made),
+        Statement("ChangeOwnNetworks", list(CHANGE_NETWORK), [anything], _OWN),
+        # It names the association, and AWS looks at the NAT gateway's interface too, which has no tag.
+        Statement(
+            "ReleaseAddresses",
+            ["ec2:DisassociateAddress"],
+            [_anywhere(home, "ec2", f"{kind}/*") for kind in ("elastic-ip", "network-interface")],
+            {"StringEquals": _regions(settings)},
+        ),
+    ]
+
+
+def _namespace_statements(home: Home) -> list[Statement]:
+    """Cloud Map's namespaces, and the private zones in Route 53 that belong to them."""
     return [
         Statement(
-            f"Own{service.capitalize()}",
-            [f"{service}:{action}" for action in actions],
-            [f"arn:{home.partition}:{service}:*:{home.account_id}:{resource}" for resource in _NAMED_RESOURCES[service]]
-            # A dashboard is one for all regions, and its ARN has none.
-            + (
-                [f"arn:{home.partition}:cloudwatch::{home.account_id}:dashboard/{NAMED}"]
-                if service == "cloudwatch"
-                else []
-            ),
-        )
-        for service, actions in _NAMED_ACTIONS.items()
+            "MakeNamespaces",
+            ["servicediscovery:CreatePrivateDnsNamespace", "servicediscovery:TagResource"],
+            ["*"],
+            _TAGGED,
+        ),
+        Statement(
+            "WithoutNames",
+            ["ecs:DeregisterTaskDefinition", "route53:CreateHostedZone"],
+            ["*"],
+        ),
+        Statement(
+            "OwnNamespaces",
+            ["route53:DeleteHostedZone", "servicediscovery:DeleteNamespace"],
+            [_anywhere(home, "servicediscovery", "namespace/*"), f"arn:{home.partition}:route53:::hostedzone/*"],
+        ),
     ]
 
 
 def _role_statements(home: Home, settings: AccountSettings) -> list[Statement]:
     prefix = settings.identity.role_name_prefix
+    own = [_own_roles(home, settings)]
     bounded: Condition = {}
     if home.permissions_boundary_arn is not None:
         bounded = {"StringEquals": {"iam:PermissionsBoundary": home.permissions_boundary_arn}}
-    makes = ["iam:CreateRole", "iam:PutRolePolicy"]
     return [
-        Statement("MakeOwnRoles", makes, [home.role_arn(f"{prefix}{NAMED}")], bounded),
+        Statement("MakeOwnRoles", list(MAKE_ROLES), own, bounded),
+        Statement("ChangeOwnRoles", list(CHANGE_ROLES), own),
+        Statement("PassOwnRoles", ["iam:PassRole"], own, {"StringEquals": {"iam:PassedToService": _PASSED_TO}}),
+        # An account's first cluster makes ECS's own role, without which no service starts.
+        # Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
         Statement(
-            "ChangeOwnRoles",
-            [action for action in _ROLE_ACTIONS if action not in makes],
-            [home.role_arn(f"{prefix}{NAMED}")],
-        ),
-        Statement(
-            "PassOwnRoles",
-            ["iam:PassRole"],
-            [home.role_arn(f"{prefix}{NAMED}")],
-            {"StringEquals": {"iam:PassedToService": _PASSED_TO}},
+            "MakeRoleOfEcs",
+            ["iam:CreateServiceLinkedRole"],
+            [home.arn("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", global_service=True)],
+            {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}},
         ),
         Statement(
             "NotTheAccountsRoles",
@@ -321,18 +193,29 @@ def _role_statements(home: Home, settings: AccountSettings) -> list[Statement]:
 
 
 def _key_statements(home: Home) -> list[Statement]:
-    keys = f"arn:{home.partition}:kms:*:{home.account_id}"
-    tagged: Condition = {"StringEquals": {"aws:RequestTag/Project": "prefect-worker-on-ecs"}}
+    keys, aliases = _anywhere(home, "kms", "key/*"), _anywhere(home, "kms", "alias/")
     return [
-        Statement("MakeKeys", ["kms:CreateKey"], ["*"], tagged),
-        Statement("ChangeOwnKeys", _KEY_ACTIONS, [f"{keys}:key/*"], {"StringEquals": PROJECT}),
-        Statement("NameKeys", [action for action in _KEY_ACTIONS if "Alias" in action], [f"{keys}:alias/{NAMED}"]),
-        Statement("NotTheAccountsKey", _KEY_ACTIONS, [f"{keys}:alias/prefect-{ACCOUNT}"], effect="Deny"),
+        Statement("MakeKeys", ["kms:CreateKey"], ["*"], _TAGGED),
+        # A key that is being made has no tag yet.
+        # Source: https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
+        Statement("TagKeysAsTheyAreMade", ["kms:TagResource"], [keys], _TAGGED),
+        Statement("ChangeOwnKeys", list(CHANGE_KEYS), [keys], _OWN),
+        Statement("NameKeys", list(NAME_KEYS), [f"{aliases}{NAMED}"]),
+        Statement("NotTheAccountsKey", list(NAME_KEYS), [f"{aliases}prefect-{ACCOUNT}"], effect="Deny"),
         Statement(
             "NotTheAccountsKeyByAlias",
-            _KEY_ACTIONS,
-            [f"{keys}:key/*"],
+            list(CHANGE_KEYS),
+            [keys],
             {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/prefect-{ACCOUNT}"}},
             effect="Deny",
         ),
     ]
+
+
+def _own_roles(home: Home, settings: AccountSettings) -> str:
+    return home.role_arn(f"{settings.identity.role_name_prefix}{NAMED}")
+
+
+def _anywhere(home: Home, service: str, resource: str) -> str:
+    """The account's resources of a kind, in every region."""
+    return f"arn:{home.partition}:{service}:*:{home.account_id}:{resource}"

@@ -16,6 +16,7 @@ REPOSITORY = "acme/prefect-ecs"
 STACK = synth_account(regions=("us-east-1", "eu-west-1"), pipelines={"github_repository": REPOSITORY})
 ISSUER = "token.actions.githubusercontent.com"
 PROJECT = {"aws:ResourceTag/Project": "prefect-worker-on-ecs"}
+MADE = {"aws:RequestTag/Project": "prefect-worker-on-ecs"}
 
 
 @cache
@@ -52,6 +53,11 @@ def question(role: str, action: str, target: str, **context: str | list[str]) ->
     )
     key_policy = KEY_POLICY if action.startswith("kms:") else None
     return Question(request, identity_policies={role: policy(role)}, resource_policy=key_policy)
+
+
+def made_in(region: str) -> dict[str, str]:
+    """What AWS knows of a request that makes something of the project's."""
+    return {**MADE, "aws:RequestedRegion": region}
 
 
 def allowed(*questions: Question) -> list[bool]:
@@ -99,7 +105,9 @@ VPC = f"arn:aws:ec2:us-east-1:{ACCOUNT}:vpc/vpc-1"
 
 # Action, resource, whether the plan's role may, whether the apply's role may.
 ACCESS = [
-        ("ecs:DescribeClusters", f"{CLUSTER}/any", True, True),
+        ("ecs:DescribeClusters", f"{CLUSTER}/prefect-prod-cluster", True, True),
+        ("ecs:DescribeClusters", f"{CLUSTER}/somebody-elses", False, False),
+        ("lambda:GetFunction", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:somebody-elses", False, False),
         ("secretsmanager:DescribeSecret", SECRET, True, True),
         ("secretsmanager:GetSecretValue", SECRET, False, False),
         ("s3:GetObject", STATE, True, True),
@@ -130,8 +138,13 @@ def test_what_conditions_decide() -> None:
     key = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/4711"
     aliased: dict[str, Any] = {"kms:ResourceAliases": ["alias/prefect-account"], **PROJECT}
     cases = [
-        (question("apply", "ec2:CreateVpc", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/*", **{"aws:RequestedRegion": "eu-west-1"}), True),
-        (question("apply", "ec2:CreateVpc", f"arn:aws:ec2:ap-south-1:{ACCOUNT}:vpc/*", **{"aws:RequestedRegion": "ap-south-1"}), False),
+        (question("apply", "ec2:CreateVpc", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/*", **made_in("eu-west-1")), True),
+        (question("apply", "ec2:CreateVpc", f"arn:aws:ec2:ap-south-1:{ACCOUNT}:vpc/*", **made_in("ap-south-1")), False),
+        (question("apply", "ec2:CreateVpc", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/*", **{"aws:RequestedRegion": "eu-west-1"}), False),
+        (question("apply", "ec2:CreateSubnet", VPC, **{"aws:RequestedRegion": "us-east-1"}), False),
+        (question("apply", "ec2:CreateTags", VPC, **made_in("us-east-1")), False),
+        (question("plan", "ec2:DescribeVpcs", "*", **{"aws:RequestedRegion": "eu-west-1"}), True),
+        (question("plan", "ec2:DescribeVpcs", "*", **{"aws:RequestedRegion": "ap-south-1"}), False),
         (question("apply", "ec2:DeleteVpc", VPC, **PROJECT), True),
         (question("apply", "ec2:DeleteVpc", VPC, **{"aws:ResourceTag/Project": "other"}), False),
         (question("plan", "ec2:DeleteVpc", VPC, **PROJECT), False),
@@ -140,6 +153,8 @@ def test_what_conditions_decide() -> None:
         (question("plan", "kms:Decrypt", key, **aliased), True),
         (question("apply", "kms:Decrypt", key, **aliased), True),
         (question("apply", "kms:ScheduleKeyDeletion", key, **aliased), False),
+        (question("apply", "kms:TagResource", key, **MADE), True),
+        (question("apply", "kms:TagResource", key, **MADE, **{"kms:ResourceAliases": ["alias/prefect-account"]}), False),
         (question("plan", "kms:Decrypt", key, **{"kms:ResourceAliases": ["alias/prefect-prod"]}), False),
     ]  # fmt: skip
     assert allowed(*(one for one, _ in cases)) == [expected for _, expected in cases]
