@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ops.controls.table import controls_table
 from ops.cost.shapes import NAMES as SHAPES
 from ops.cost.tables import (
     assumptions_table,
@@ -43,7 +44,7 @@ PARTS: dict[str, dict[str, Callable[[], str]]] = {
         "free": free_table,
     },
     "docs/network.md": {"shape-costs": shapes_table},
-    "docs/security.md": {"grants": grants_table, "skips": skips_table},
+    "docs/security.md": {"grants": grants_table, "controls": controls_table, "skips": skips_table},
 }
 """Of a page that is written by hand: what stands between the markers of each name."""
 
