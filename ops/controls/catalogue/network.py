@@ -63,7 +63,7 @@ _FROM_IPV6 = _no_ingress_from("cidr_ipv6", "::/0")
 
 
 _ASKS_NOBODY = "Nothing in the VPC asks this service; the endpoint would cost its hourly price in each zone."
-_BY_NAT = "Tasks reach the registry by the NAT gateway, and its layers by the S3 endpoint. `network.interface_endpoints` makes the endpoint."
+_BY_NAT = "Tasks reach the registry by the NAT gateway, and its layers by the S3 endpoint. `network.interface_endpoints` makes it."
 
 _SUBNETS = attribute("aws_subnet", "map_public_ip_on_launch", lambda value: value is False, bad=True)
 _ADDRESSES = _in_use()
