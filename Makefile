@@ -42,11 +42,11 @@ test: ## run every test
 	@tools/setup python node checkov awscli
 	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup tests
 
-check: ## run the fast layers: lint, types, and every test but those in tests/local/
+check: ## run the fast layers: lint, types, and every test that starts no embedded AWS
 	@tools/prerequisites terraform
 	@tools/setup python node
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup tests --ignore tests/local
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not slow" tests --ignore tests/local --ignore tests/ops/local
 
 lint: ## check style, format and types
 	@tools/setup python

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 
 RUNS = 50
 
-THROTTLED_TIMEOUT_SECONDS = 900.0
+THROTTLED_TIMEOUT_SECONDS = 600.0
 
 
 @pytest.fixture(autouse=True)

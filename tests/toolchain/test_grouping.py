@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SUITE = """
 import os
 from pathlib import Path
@@ -18,6 +20,7 @@ def test_one(number, worker_id):
 """
 
 
+@pytest.mark.slow
 def test_a_group_runs_in_one_process_in_the_files_order(tmp_path: Path) -> None:
     for name in ("test_a.py", "test_b.py"):
         (tmp_path / name).write_text(SUITE)

@@ -13,6 +13,7 @@ from ops.bench.figures import Run
 from ...prefect_ecs.stacks import DEV
 
 
+@pytest.mark.slow
 def test_both_ways_to_import_write_the_same_bytes(tmp_path: Path) -> None:
     environments = tmp_path / "environments"
     environments.mkdir()
@@ -39,6 +40,7 @@ def test_different_bytes_are_named() -> None:
         bench.check_same({"a": b"1", "b": b"1"}, {"a": b"1", "b": b"2", "c": b""})
 
 
+@pytest.mark.slow
 def test_a_failed_synth_says_why(tmp_path: Path) -> None:
     with pytest.raises(bench.BenchError, match=r"(?s)exit code 1:.*holds no \*\.toml"):
         bench.synth(tmp_path, tmp_path / "out", variables())

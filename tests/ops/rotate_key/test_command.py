@@ -100,6 +100,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedAws]:
         yield aws
 
 
+@pytest.mark.slow
 def test_external_gives_the_secret_a_new_version(
     tmp_path: Path, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

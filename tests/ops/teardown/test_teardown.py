@@ -15,6 +15,8 @@ from ops.teardown.flow_runs_in_aws import find
 
 from ...prefect_ecs.stacks import PROJECT
 
+pytestmark = pytest.mark.slow
+
 POOL = "pool"
 ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/flow-execution"
 

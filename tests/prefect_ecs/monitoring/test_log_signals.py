@@ -118,6 +118,7 @@ def signals(lines: list[str]) -> list[str]:
     return [one.id for line in lines for one in LOG_SIGNALS if any(phrase in line for phrase in one.phrases)]
 
 
+@pytest.mark.slow
 def test_a_rejected_key_is_noticed(refusing_api: str, tmp_path: Path) -> None:
     worker = [
         "-m",
@@ -137,6 +138,7 @@ def test_a_rejected_key_is_noticed(refusing_api: str, tmp_path: Path) -> None:
     assert signals(lines) == ["key-rejected"], "\n".join(lines)
 
 
+@pytest.mark.slow
 def test_an_observer_that_crashes_restarts_and_gives_up_is_noticed(tmp_path: Path) -> None:
     lines = written(["-c", OBSERVER_GIVES_UP], tmp_path)
     assert signals(lines) == ["observer-stopped", "observer-started", "observer-stopped", "observer-stopped"], (
@@ -145,6 +147,7 @@ def test_an_observer_that_crashes_restarts_and_gives_up_is_noticed(tmp_path: Pat
     assert "giving up on automatic restarts" in lines[-1]
 
 
+@pytest.mark.slow
 def test_a_missing_queue_is_noticed(tmp_path: Path) -> None:
     lines = written(["-c", QUEUE_IS_MISSING], tmp_path)
     assert signals(lines) == ["observer-stopped"], "\n".join(lines)
