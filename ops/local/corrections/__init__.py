@@ -74,6 +74,7 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     resource_tags.every_tagged_resource_of_a_vpc_is_found,
     s3.requests_count_as_sent_over_tls,
     s3.buckets_can_notify_eventbridge,
+    s3.suspended_versioning_keeps_the_versions,
     servicediscovery.deleting_a_dns_namespace_deletes_its_hosted_zone,
     sns.endpoints_get_nothing_before_they_confirm,
     sns.topics_keep_their_signature_version,

@@ -14,7 +14,7 @@ _FLOW_LOG = "vpc-flow-log"
 
 
 def every_tagged_resource_of_a_vpc_is_found() -> None:
-    """GetResources returns Elastic IP addresses and VPC endpoints, too, and flow logs by the ARN that EC2 gives them.
+    """GetResources returns Elastic IP addresses and VPC endpoints (until they are deleted), too, and flow logs by EC2's own ARN.
 
     AWS: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html (the ARN of each type)
     moto: leaves the first two out, and calls flow logs `flow-logs/…`.
@@ -30,7 +30,7 @@ def every_tagged_resource_of_a_vpc_is_found() -> None:
             )
         for kind, ids in (
             ("elastic-ip", [address.allocation_id for address in backend.addresses]),
-            ("vpc-endpoint", list(backend.vpc_end_points)),
+            ("vpc-endpoint", [one.id for one in backend.vpc_end_points.values() if one.state != "deleted"]),
         ):
             for one in ids:
                 yield TaggedResource(

@@ -4,6 +4,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 
 from ops.local.corrections.patching import replace
@@ -45,3 +46,22 @@ def buckets_can_notify_eventbridge() -> None:
             ElementTree.SubElement(document, f"{{{_NAMESPACE}}}EventBridgeConfiguration")
             body = ElementTree.tostring(document, encoding="unicode", default_namespace=_NAMESPACE)
         return status, headers, body
+
+
+def suspended_versioning_keeps_the_versions() -> None:
+    """Where versioning was on and is suspended, a delete takes the version that it names, or adds a delete marker.
+
+    AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectsfromVersioningSuspendedBuckets.html
+    moto: removes the object with all its versions; if one of them is a delete marker, it fails.
+    """
+
+    @replace(S3Backend, "delete_object")
+    def delete_object(original: Any, backend: Any, bucket_name: str, *args: Any, **kwargs: Any) -> Any:
+        bucket = backend.get_bucket(bucket_name)
+        status = bucket.versioning_status
+        if status == "Suspended":
+            bucket.versioning_status = "Enabled"
+        try:
+            return original(backend, bucket_name, *args, **kwargs)
+        finally:
+            bucket.versioning_status = status

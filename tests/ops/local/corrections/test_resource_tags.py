@@ -14,7 +14,9 @@ def test_addresses_endpoints_and_flow_logs_are_found_by_their_tag(aws: EmbeddedA
     address = ec2.allocate_address(Domain="vpc", **tagged("elastic-ip"))["AllocationId"]
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     service = f"com.amazonaws.{aws.region}.s3"
-    endpoint = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, **tagged("vpc-endpoint"))["VpcEndpoint"]
+    endpoint = ec2.create_vpc_endpoint(
+        VpcId=vpc, ServiceName=service, VpcEndpointType="Gateway", **tagged("vpc-endpoint")
+    )["VpcEndpoint"]
     aws.client("logs").create_log_group(logGroupName=name)
     (flow_log,) = ec2.create_flow_logs(
         ResourceIds=[vpc],
@@ -25,10 +27,14 @@ def test_addresses_endpoints_and_flow_logs_are_found_by_their_tag(aws: EmbeddedA
         **tagged("vpc-flow-log"),
     )["FlowLogIds"]
 
-    found = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "Stack", "Values": [name]}])
+    def found() -> list[str]:
+        answer = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "Stack", "Values": [name]}])
+        return sorted(one["ResourceARN"].split(":", 5)[5] for one in answer["ResourceTagMappingList"])
 
-    assert sorted(one["ResourceARN"].split(":", 5)[5] for one in found["ResourceTagMappingList"]) == [
+    assert found() == [
         f"elastic-ip/{address}",
         f"vpc-endpoint/{endpoint['VpcEndpointId']}",
         f"vpc-flow-log/{flow_log}",
     ]
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint["VpcEndpointId"]])
+    assert found() == [f"elastic-ip/{address}", f"vpc-flow-log/{flow_log}"]

@@ -54,3 +54,22 @@ def test_a_bucket_without_notifications_names_none(aws: EmbeddedAws, name: str) 
     client.create_bucket(Bucket=name)
 
     assert "EventBridgeConfiguration" not in client.get_bucket_notification_configuration(Bucket=name)
+
+
+@pytest.mark.restores(correction=s3.suspended_versioning_keeps_the_versions)
+def test_the_versions_of_a_bucket_whose_versioning_is_suspended_go_one_by_one(aws: EmbeddedAws, name: str) -> None:
+    client = aws.client("s3")
+    client.create_bucket(Bucket=name)
+    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    older, newer = (client.put_object(Bucket=name, Key="state", Body=body)["VersionId"] for body in (b"old", b"new"))
+    marker = client.delete_object(Bucket=name, Key="state")["VersionId"]
+    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Suspended"})
+
+    def delete(*versions: str) -> None:
+        objects = [{"Key": "state", "VersionId": version} for version in versions]
+        assert "Errors" not in client.delete_objects(Bucket=name, Delete={"Objects": objects})
+
+    delete(marker, newer)
+    assert client.get_object(Bucket=name, Key="state")["Body"].read() == b"old"
+    delete(older)
+    assert "Versions" not in client.list_object_versions(Bucket=name)
