@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_concepts.htm
 
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ecs.exceptions import InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend, ecs_backends
 from moto.ecs.responses import EC2ContainerServiceResponse
@@ -31,7 +32,8 @@ def services_run_their_tasks() -> None:
 
     It starts them, replaces those that end, and on a change rolls from the old to the new within its minimum and
     maximum percent. Its counts, events and deployments follow; it is steady when one deployment is left, with the
-    current task definition and the desired count running. A deleted service drains.
+    current task definition and the desired count running. A deleted service drains. A request that is repeated with
+    its client token makes no second service and gets the first one's answer.
 
     Of the rolling update, this leaves out the circuit breaker and the throttling of tasks that fail again and again.
     Services on container instances (launch type EC2) get no tasks, and those with another deployment controller than
@@ -47,9 +49,13 @@ def services_run_their_tasks() -> None:
     def create_service(original: Any, response: Any) -> Any:
         backend = response.ecs_backend
         with LOCK:
+            repeated = _made_by_the_same_request(backend, response)
+            if repeated is not None:
+                return ActionResult({"service": repeated})
             _check_new_service(backend, response)
             answer = original(response)
             service = answer.result["service"]
+            service.client_token = response._get_param("clientToken")
             if is_scheduled(service):
                 service.deployments = []
                 deploy(backend, service)
@@ -114,10 +120,20 @@ def detach_task_runner() -> None:
                     reconcile(backend, service)
 
 
-def _check_new_service(backend: Any, response: Any) -> None:
+def _existing(backend: Any, response: Any) -> Any:
     cluster = backend._get_cluster(response._get_param("cluster", "default"))
-    existing = backend.services.get(f"{cluster.name}:{response._get_param('serviceName')}")
-    if existing is not None and existing.status != "INACTIVE":
+    service = backend.services.get(f"{cluster.name}:{response._get_param('serviceName')}")
+    return None if service is None or service.status == "INACTIVE" else service
+
+
+def _made_by_the_same_request(backend: Any, response: Any) -> Any:
+    """The service that this request has made already: a client that got no answer asks again."""
+    token, service = response._get_param("clientToken"), _existing(backend, response)
+    return service if token and service is not None and service.client_token == token else None
+
+
+def _check_new_service(backend: Any, response: Any) -> None:
+    if _existing(backend, response) is not None:
         raise InvalidParameterException("Creation of service was not idempotent.")
     task_definition = response._get_param("taskDefinition")
     if not task_definition or response._get_param("networkConfiguration"):

@@ -121,6 +121,16 @@ def test_a_second_service_of_the_same_name_is_refused(world: EcsWorld) -> None:
         world.create_service()
 
 
+@pytest.mark.restores(correction=SERVICES_RUN)
+def test_a_request_repeated_with_its_token_gets_the_same_service(world: EcsWorld) -> None:
+    first = world.create_service(clientToken="once")
+
+    assert world.create_service(clientToken="once")["deployments"][0]["id"] == first["deployments"][0]["id"]
+    assert len(world.tasks()) == 1
+    with pytest.raises(ClientError, match="not idempotent"):
+        world.create_service(clientToken="another time")
+
+
 def test_with_a_runner_the_old_task_stays_until_the_new_one_runs(world: EcsWorld) -> None:
     with world.aws.attach_task_runner():
         world.create_service()
