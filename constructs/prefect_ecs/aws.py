@@ -67,6 +67,8 @@ from cdktf import TerraformVariable as TerraformVariable
 from cdktf import Testing as Testing
 from cdktf import Token as Token
 from cdktf_cdktf_provider_aws import appautoscaling_policy as _scaling
+from cdktf_cdktf_provider_aws import autoscaling_group as _autoscaling_group
+from cdktf_cdktf_provider_aws import ecs_capacity_provider as _ecs_capacity_provider
 from cdktf_cdktf_provider_aws import ecs_cluster as _ecs_cluster
 from cdktf_cdktf_provider_aws.appautoscaling_policy import AppautoscalingPolicy as AppautoscalingPolicy
 from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import (
@@ -87,6 +89,9 @@ from cdktf_cdktf_provider_aws.autoscaling_group import (
     AutoscalingGroupInstanceRefreshPreferences as AutoscalingGroupInstanceRefreshPreferences,
 )
 from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroupLaunchTemplate as AutoscalingGroupLaunchTemplate
+from cdktf_cdktf_provider_aws.autoscaling_group import (
+    AutoscalingGroupMixedInstancesPolicy as AutoscalingGroupMixedInstancesPolicy,
+)
 from cdktf_cdktf_provider_aws.autoscaling_group import AutoscalingGroupTag as AutoscalingGroupTag
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard as CloudwatchDashboard
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule as CloudwatchEventRule
@@ -152,6 +157,10 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 from cdktf_cdktf_provider_aws.ecr_repository import (
     EcrRepositoryImageScanningConfiguration as EcrRepositoryImageScanningConfiguration,
 )
+from cdktf_cdktf_provider_aws.ecs_capacity_provider import EcsCapacityProvider as EcsCapacityProvider
+from cdktf_cdktf_provider_aws.ecs_capacity_provider import (
+    EcsCapacityProviderAutoScalingGroupProvider as EcsCapacityProviderAutoScalingGroupProvider,
+)
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster as EcsCluster
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsClusterConfiguration as EcsClusterConfiguration
 from cdktf_cdktf_provider_aws.ecs_cluster import (
@@ -186,11 +195,13 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinitionVolume
 from cdktf_cdktf_provider_aws.egress_only_internet_gateway import EgressOnlyInternetGateway as EgressOnlyInternetGateway
 from cdktf_cdktf_provider_aws.eip import Eip as Eip
 from cdktf_cdktf_provider_aws.flow_log import FlowLog as FlowLog
+from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile as IamInstanceProfile
 from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider as IamOpenidConnectProvider
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy as IamPolicy
 from cdktf_cdktf_provider_aws.iam_role import IamRole as IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy as IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment as IamRolePolicyAttachment
+from cdktf_cdktf_provider_aws.iam_service_linked_role import IamServiceLinkedRole as IamServiceLinkedRole
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway as InternetGateway
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias as KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey as KmsKey
@@ -214,7 +225,11 @@ from cdktf_cdktf_provider_aws.launch_template import (
 from cdktf_cdktf_provider_aws.launch_template import (
     LaunchTemplateCreditSpecification as LaunchTemplateCreditSpecification,
 )
+from cdktf_cdktf_provider_aws.launch_template import (
+    LaunchTemplateIamInstanceProfile as LaunchTemplateIamInstanceProfile,
+)
 from cdktf_cdktf_provider_aws.launch_template import LaunchTemplateMetadataOptions as LaunchTemplateMetadataOptions
+from cdktf_cdktf_provider_aws.launch_template import LaunchTemplateMonitoring as LaunchTemplateMonitoring
 from cdktf_cdktf_provider_aws.launch_template import LaunchTemplateNetworkInterfaces as LaunchTemplateNetworkInterfaces
 from cdktf_cdktf_provider_aws.launch_template import LaunchTemplateTagSpecifications as LaunchTemplateTagSpecifications
 from cdktf_cdktf_provider_aws.nat_gateway import NatGateway as NatGateway
@@ -303,4 +318,11 @@ TrackedMetricQueryStat = (
 )
 TrackedMetricQueryMetric = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric  # noqa: E501
 TrackedMetricQueryDimension = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions  # noqa: E501
+EcsCapacityProviderManagedScaling = _ecs_capacity_provider.EcsCapacityProviderAutoScalingGroupProviderManagedScaling
+InstancesDistribution = _autoscaling_group.AutoscalingGroupMixedInstancesPolicyInstancesDistribution
+MixedInstancesLaunchTemplate = _autoscaling_group.AutoscalingGroupMixedInstancesPolicyLaunchTemplate
+MixedInstancesOverride = _autoscaling_group.AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride
+MixedInstancesTemplateVersion = (
+    _autoscaling_group.AutoscalingGroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecification
+)
 ExecuteCommandLogConfiguration = _ecs_cluster.EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration

@@ -33,6 +33,7 @@ class Cluster(Construct):
         arn, name: expressions.
         namespace_name: expression, the Cloud Map namespace.
         dependables: what must exist before a task can be placed.
+        joinable: what must exist before an instance can join.
     """
 
     def __init__(
@@ -50,11 +51,20 @@ class Cluster(Construct):
         namespace = self._build_namespace(settings.namespace or names.namespace, network)
         exec_log = None if exec_log_days is None else self._build_exec_log(exec_log_days, names, encryption)
         cluster = self._build_cluster(settings, names, namespace, exec_log, encryption)
-        capacity_providers = self._build_capacity_providers(cluster)
+        self._capacity_providers = self._build_capacity_providers(cluster)
         self.arn: str = cluster.arn
         self.name: str = cluster.name
         self.namespace_name: str = namespace.name
-        self.dependables: list[ITerraformDependable] = [capacity_providers]
+        self.dependables: list[ITerraformDependable] = [self._capacity_providers]
+        self.joinable: list[ITerraformDependable] = [cluster]
+
+    def add_capacity_provider(self, name: str) -> None:
+        """Lets tasks ask for one more.
+
+        Args:
+            name: expression.
+        """
+        self._capacity_providers.capacity_providers = [*CAPACITY_PROVIDERS, name]
 
     def _build_namespace(self, name: str, network: Network) -> ServiceDiscoveryPrivateDnsNamespace:
         return ServiceDiscoveryPrivateDnsNamespace(

@@ -55,6 +55,7 @@ class Encryption(Construct):
                     topic=topic,
                     execute_command=execute_command,
                     measures_pool=roles.pool_metrics is not None,
+                    instances=roles.container_instance is not None,
                 ),
                 roles.dependables,
             )

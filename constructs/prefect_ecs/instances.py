@@ -17,13 +17,17 @@ def metadata_options() -> LaunchTemplateMetadataOptions:
     return LaunchTemplateMetadataOptions(http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1)
 
 
-def encrypted_root(*, size_gib: int) -> list[LaunchTemplateBlockDeviceMappings]:
-    """The root volume of Amazon Linux."""
+def encrypted_root(*, size_gib: int, kms_key_arn: str | None = None) -> list[LaunchTemplateBlockDeviceMappings]:
+    """The root volume of Amazon Linux, encrypted with a key, or with the one of AWS's for EBS."""
     return [
         LaunchTemplateBlockDeviceMappings(
             device_name="/dev/xvda",
             ebs=LaunchTemplateBlockDeviceMappingsEbs(
-                encrypted="true", volume_type="gp3", volume_size=size_gib, delete_on_termination="true"
+                encrypted="true",
+                kms_key_id=kms_key_arn,
+                volume_type="gp3",
+                volume_size=size_gib,
+                delete_on_termination="true",
             ),
         )
     ]

@@ -46,6 +46,16 @@ class Names:
         return f"{self.prefix}-cluster"
 
     @property
+    def instances(self) -> str:
+        """The EC2 instances of the cluster: their capacity provider, Auto Scaling group, launch template and `Name` tag."""
+        return f"{self.prefix}-instances"
+
+    @property
+    def autoscaling_role(self) -> str:
+        """Path and name of the service-linked role that starts the instances; IAM chooses all but its end."""
+        return f"/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_{self.stack}"
+
+    @property
     def namespace(self) -> str:
         """The Cloud Map namespace, unless the settings name another."""
         return f"{'default' if self.environment == DEV else self.environment}.prefect.local"

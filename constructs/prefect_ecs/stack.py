@@ -1,6 +1,7 @@
 """The stack of one environment in one region."""
 
 from prefect_ecs.aws import Construct, ITerraformDependable
+from prefect_ecs.capacity.instances import ContainerInstances
 from prefect_ecs.cluster import Cluster
 from prefect_ecs.deletion_protection import protect_from_deletion
 from prefect_ecs.docker_hub_cache import DockerHubCache
@@ -13,7 +14,7 @@ from prefect_ecs.home import Home
 from prefect_ecs.identity.roles import Roles
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
-from prefect_ecs.network.endpoints import EXEC_SERVICES
+from prefect_ecs.network.endpoints import AGENT_SERVICES, EXEC_SERVICES
 from prefect_ecs.network.existing import ExistingNetwork
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
@@ -77,6 +78,19 @@ class PrefectWorkerStack(ReadableStack):
             network=network,
             encryption=encryption,
         )
+        if settings.ec2.enabled:
+            instances = ContainerInstances(
+                self,
+                "instances",
+                settings.ec2,
+                names=names,
+                home=home,
+                network=network,
+                roles=roles,
+                encryption=encryption,
+                after=cluster.joinable,
+            )
+            cluster.add_capacity_provider(instances.capacity_provider_name)
         secret = ApiKeySecret(self, "api_key", settings.secret, names=names, encryption=encryption)
         events = TaskEvents(self, "task_events", names=names, home=home, encryption=encryption)
         monitoring = Monitoring(
@@ -105,6 +119,7 @@ class PrefectWorkerStack(ReadableStack):
             self,
             "flows",
             settings.flows,
+            settings.ec2,
             image=docker_hub_cache.uri(settings.flows.image),
             code_bucket=flow_code,
             names=names,
@@ -202,7 +217,10 @@ class PrefectWorkerStack(ReadableStack):
             names=names,
             home=home,
             encryption=encryption,
-            more_endpoints=EXEC_SERVICES if settings.worker.execute_command else {},
+            more_endpoints={
+                **(EXEC_SERVICES if settings.worker.execute_command else {}),
+                **(AGENT_SERVICES if settings.ec2.enabled else {}),
+            },
         )
 
 

@@ -10,7 +10,10 @@ from ops.synthesized import Json
 
 
 def group_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
-    """The instances of an Auto Scaling group, as many as it wants or else as it must have, and their volumes."""
+    """The instances of an Auto Scaling group, as many as it wants or else as it must have, and their volumes.
+
+    How long more of them run is not known.
+    """
     body = resource.body
     mixed = first(body.get("mixed_instances_policy"))
     chosen = first(mixed.get("launch_template"))
@@ -20,6 +23,10 @@ def group_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage
     kind = overrides[0].get("instance_type") or template.get("instance_type")
     count = Decimal(body.get("desired_capacity") or body.get("min_size") or 0)
     yield from _instance(kind, template, count, assumptions)
+    if Decimal(body.get("max_size") or 0) > count:
+        yield Usage(
+            f"instances {kind} beyond the minimum", f"ec2_instance_hour.{kind}", None, "as long as tasks need them"
+        )
 
 
 def _instance(kind: str | None, template: Json, count: Decimal, assumptions: Assumptions) -> Iterator[Usage]:

@@ -30,6 +30,11 @@ OPTIONS: tuple[Option, ...] = (
         "A NAT instance (t4g.nano, 8 GB) with its public address",
         {"ec2_instance_hour.t4g.nano": _HOURS, "ebs.gp3_gb_month": Decimal(8), "public_ipv4.hour": _HOURS},
     ),
+    Option(
+        "A container instance (m7g.large: 2 vCPU, 8 GB; 30 GB volume)",
+        {"ec2_instance_hour.m7g.large": _HOURS, "ebs.gp3_gb_month": Decimal(30)},
+    ),
+    Option("The same size on Fargate, ARM64, all the time", _task("fargate", "2", "8", _HOURS, "arm_")),
     Option("A public address", {"public_ipv4.hour": _HOURS}),
     Option("An interface endpoint in one zone", {"interface_endpoint.hour": _HOURS}),
     Option("A customer-managed KMS key", {"kms.key_month": Decimal(1)}),

@@ -17,9 +17,15 @@ def read_cluster(stack: Json) -> Cluster | None:
     namespaces = resources(stack, "aws_service_discovery_private_dns_namespace")
     return Cluster(
         name=cluster["name"],
-        capacity_providers=tuple(providers.get("capacity_providers", ())),
+        capacity_providers=tuple(_provider(stack, one) for one in providers.get("capacity_providers", ())),
         namespace=next((namespace["name"] for namespace in namespaces.values()), None),
     )
+
+
+def _provider(stack: Json, value: str) -> str:
+    """Its name, which stands with the provider where the stack makes it."""
+    made = resources(stack, "aws_ecs_capacity_provider")
+    return next((str(made[name]["name"]) for name in names_of(value, "aws_ecs_capacity_provider")), value)
 
 
 def read_worker(stack: Json) -> Worker | None:

@@ -89,9 +89,17 @@ SCALING_POLICY = Limit(
 )
 TAG = Limit(256, ("ec2", "CreateTags", "Tags"), f"{_API}/AWSEC2/latest/APIReference/API_Tag.html")
 
-ROLE_PURPOSES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "pool-metrics", "vpc-flow-logs")
+ROLE_PURPOSES = (
+    "worker-execution",
+    "worker-task",
+    "flow-execution",
+    "flow-task",
+    "pool-metrics",
+    "vpc-flow-logs",
+    "instances",
+)
 SCALING_PURPOSES = ("backlog", "events")
-SECURITY_GROUP_PURPOSES = ("worker", "flow", "endpoints", "nat")
+SECURITY_GROUP_PURPOSES = ("worker", "flow", "endpoints", "nat", "instances")
 
 NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("Stack: its directory in `cdktf.out/stacks/`, and its state", attrgetter("stack")),

@@ -21,7 +21,9 @@ OUTPUTS = {
     for stack in (STACK, read_stack("staging-us-east-1"), synth_file(SCENARIOS / "flow-runs.toml"))
     for name in stack["output"]
 }
-SETTINGS_GROUPS = "network|cluster|encryption|secret|docker_hub_cache|worker|flows|identity|monitoring|state|pipelines"
+SETTINGS_GROUPS = (
+    "network|cluster|ec2|encryption|secret|docker_hub_cache|worker|flows|identity|monitoring|state|pipelines"
+)
 
 _SETTING = re.compile(rf"(?<![\w.])(?:{SETTINGS_GROUPS})(?:\.[a-z_]+)+(?= |$)")
 _LOCAL = re.compile(r"\blocal\.([a-z_]+)\b")

@@ -136,6 +136,23 @@ def check_existing(run: StackRun) -> None:
     assert len(task_network(run)["subnets"]) == 2
 
 
+def check_instances(run: StackRun) -> None:
+    ecs, scaling = run.aws.client("ecs"), run.aws.client("autoscaling")
+    [cluster] = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
+    [name] = set(cluster["capacityProviders"]) - {"FARGATE", "FARGATE_SPOT"}
+    [provider] = ecs.describe_capacity_providers(capacityProviders=[name])["capacityProviders"]
+    [group] = scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert provider["autoScalingGroupProvider"]["autoScalingGroupArn"] == group["AutoScalingGroupARN"]
+    assert group["NewInstancesProtectedFromScaleIn"] is True
+    assert {"AmazonECSManaged", "Project"} <= {tag["Key"] for tag in group["Tags"]}
+    assert sorted(group["VPCZoneIdentifier"].split(",")) == sorted(task_network(run)["subnets"])
+    # ECS changes how many there are, and Terraform leaves that to it.
+    scaling.set_desired_capacity(AutoScalingGroupName=group["AutoScalingGroupName"], DesiredCapacity=3)
+    assert_no_changes(run.terraform)
+    reservations = run.aws.client("ec2").describe_instances()["Reservations"]
+    assert len([one for reservation in reservations for one in reservation["Instances"]]) == 3
+
+
 def existing_vpc(aws: EmbeddedAws, text: str) -> str:
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
@@ -170,6 +187,7 @@ SHAPES = [
     Shape("closed", check_closed, SELF_HOSTED),
     Shape("public", check_public, CLOUD),
     Shape("existing-vpc", check_existing, CLOUD, existing_vpc),
+    Shape("ec2", check_instances, CLOUD),
 ]
 
 

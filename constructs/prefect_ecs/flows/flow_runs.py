@@ -17,6 +17,7 @@ from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
 from prefect_ecs.prefect_api import PrefectApi
 from prefect_ecs.secret import ApiKeySecret
+from prefect_ecs.settings.ec2 import Ec2Settings
 from prefect_ecs.settings.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
 from prefect_ecs.settings.flows import FlowSettings
 
@@ -37,6 +38,7 @@ class FlowRuns(Construct):
         scope: Construct,
         construct_id: str,
         settings: FlowSettings,
+        ec2: Ec2Settings,
         *,
         image: str,
         code_bucket: str | None,
@@ -61,7 +63,7 @@ class FlowRuns(Construct):
         self.code_bucket_name = self._build_code_bucket(settings, code_bucket, home, encryption)
         self.repository_url = self._build_repository(settings, names, encryption)
         template = base_job_template(
-            self._defaults(settings, image, cluster, roles, secret),
+            {**self._defaults(settings, image, cluster, roles, secret), **_capacity(settings, ec2, names)},
             {
                 "subnets": network.task_subnet_ids,
                 "securityGroups": [security_group.id, *settings.security_group_ids],
@@ -87,10 +89,7 @@ class FlowRuns(Construct):
     def _defaults(
         self, settings: FlowSettings, image: str, cluster: Cluster, roles: Roles, secret: ApiKeySecret
     ) -> dict[str, Any]:
-        environment = _environment(settings)
         return {
-            **({"env": environment} if environment else {}),
-            **({"launch_type": "FARGATE_SPOT"} if settings.spot else {}),
             "cluster": cluster.arn,
             "image": image,
             "cpu": settings.cpu_units,
@@ -108,16 +107,35 @@ class FlowRuns(Construct):
         }
 
 
-def _environment(settings: FlowSettings) -> dict[str, str]:
+def _capacity(settings: FlowSettings, ec2: Ec2Settings, names: Names) -> dict[str, Any]:
+    """Variables that say on what flow runs run, and what follows from it for them."""
+    on_ec2 = settings.launch_type == "EC2"
+    environment = _environment(settings, is_spot=ec2.spot_percent > 0 if on_ec2 else settings.spot)
+    variables: dict[str, Any] = {"env": environment} if environment else {}
+    if settings.spot:
+        variables["launch_type"] = "FARGATE_SPOT"
+    if on_ec2:
+        # prefect-aws makes the definition by the launch type, and then asks for the provider alone: it starts instances, a launch type
+        # does not. It wants all three keys.
+        variables["launch_type"] = "EC2"
+        variables["capacity_provider_strategy"] = [{"capacityProvider": names.instances, "weight": 1, "base": 0}]
+    return variables
+
+
+def _environment(settings: FlowSettings, *, is_spot: bool) -> dict[str, str]:
     # AWS sends SIGTERM before it takes a Spot task back; without this the flow run would end as crashed.
     # Source: the module prefect.cli.flow_run
-    spot = {"PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR": "reschedule"} if settings.spot else {}
+    spot = {"PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR": "reschedule"} if is_spot else {}
     return {**spot, **{name: literal(value) for name, value in settings.environment.items()}}
 
 
 def _task_definition(settings: FlowSettings) -> dict[str, Any]:
     """What differs from Fargate's own defaults."""
     definition: dict[str, Any] = {}
+    if settings.launch_type == "EC2":
+        definition["requiresCompatibilities"] = ["EC2"]
+        # On instances prefect-aws has no default, and ECS's own is another.
+        definition["networkMode"] = "awsvpc"
     if settings.cpu_architecture == "ARM64":
         definition["runtimePlatform"] = {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"}
     if settings.ephemeral_storage_gib != DEFAULT_EPHEMERAL_STORAGE_GIB:

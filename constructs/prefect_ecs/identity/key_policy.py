@@ -16,6 +16,7 @@ def key_policy(
     topic: bool,
     measures_pool: bool,
     execute_command: bool,
+    instances: bool,
 ) -> dict[str, Any]:
     """The key's policy: the account administers it, services and the stack's roles use it, each for one thing.
 
@@ -26,6 +27,7 @@ def key_policy(
         flow_code_bucket: the stack's own bucket with flows' code, or None.
         topic: whether there is an alarm topic.
         execute_command: whether ECS Exec is on.
+        instances: whether there are EC2 instances, whose volumes are encrypted.
         measures_pool: the metrics function is there. KMS refuses a policy that names a role which is not.
     """
     readers = ["worker-execution", "flow-execution", *(["pool-metrics"] if measures_pool else [])]
@@ -40,6 +42,7 @@ def key_policy(
         *([_exec_sessions(home, names)] if execute_command else []),
         *_code_reader(home, names, flow_code_bucket),
         *([_failed_measurements(home, names)] if measures_pool else []),
+        *(_instance_volumes(home, names) if instances else []),
     )
 
 
@@ -212,3 +215,23 @@ def _failed_measurements(home: Home, names: Names) -> Statement:
         },
         principal={"AWS": home.role_arn(names.role("pool-metrics"))},
     )
+
+
+def _instance_volumes(home: Home, names: Names) -> list[Statement]:
+    # Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+    role: dict[str, str | list[str]] = {"AWS": home.arn("iam", f"role{names.autoscaling_role}", global_service=True)}
+    return [
+        Statement(
+            "InstanceVolumes",
+            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            ["*"],
+            principal=role,
+        ),
+        Statement(
+            "InstanceVolumeGrants",
+            ["kms:CreateGrant"],
+            ["*"],
+            {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+            principal=role,
+        ),
+    ]

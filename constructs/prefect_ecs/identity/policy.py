@@ -36,20 +36,19 @@ def policy(*statements: Statement) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [statement.render() for statement in statements]}
 
 
-def trust_policy(service: str, *, account_id: str, source_arn: str | None = None) -> dict[str, Any]:
+def trust_policy(service: str, *, account_id: str | None, source_arn: str | None = None) -> dict[str, Any]:
     """Lets an AWS service take a role, on behalf of this account only.
 
     Args:
         service: service principal, such as ecs-tasks.amazonaws.com.
-        account_id: whose resources may make the service take the role (the confused-deputy guard).
+        account_id: whose resources may make the service take the role (the confused-deputy guard); None for a
+            service that does not say.
         source_arn: pattern of those resources, where the service sends one.
     """
-    condition: Condition = {"StringEquals": {"aws:SourceAccount": account_id}}
+    condition: Condition = {}
+    if account_id is not None:
+        condition["StringEquals"] = {"aws:SourceAccount": account_id}
     if source_arn is not None:
         condition["ArnLike"] = {"aws:SourceArn": source_arn}
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole", "Condition": condition}
-        ],
-    }
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [{**statement, "Condition": condition} if condition else statement]}

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from prefect_ecs.aws import Construct, ITerraformDependable
+from prefect_ecs.aws import Construct, IamServiceLinkedRole, ITerraformDependable
 from prefect_ecs.home import Home
+from prefect_ecs.identity.container_instance import container_instance_statements
 from prefect_ecs.identity.execute_command import execute_command_statements
 from prefect_ecs.identity.execution import execution_statements
 from prefect_ecs.identity.flow_task import flow_task_statements
 from prefect_ecs.identity.pool_metrics import pool_metrics_statements
-from prefect_ecs.identity.service_role import FunctionRole, TaskRole
+from prefect_ecs.identity.service_role import FunctionRole, InstanceRole, TaskRole
 from prefect_ecs.identity.worker_task import worker_task_statements
 from prefect_ecs.images import Pulled, pulled
 from prefect_ecs.names import Names
@@ -26,6 +27,8 @@ class Roles(Construct):
     Attributes:
         worker_execution, worker_task, flow_execution, flow_task: the roles.
         pool_metrics: the metrics function's, or None without it.
+        container_instance: the EC2 instances', or None without them.
+        autoscaling_arn: expression, the role that starts these where their volumes have the stack's own key; None elsewhere.
     """
 
     def __init__(
@@ -64,11 +67,20 @@ class Roles(Construct):
             if settings.metrics.enabled
             else None
         )
+        self.container_instance = self._build_container_instance_role(names, home) if settings.ec2.enabled else None
+        self.autoscaling_arn: str | None = None
+        self._autoscaling: list[ITerraformDependable] = []
+        if settings.ec2.enabled and settings.encryption.key == "customer-managed":
+            self._build_autoscaling_role(names)
 
     @property
     def dependables(self) -> list[ITerraformDependable]:
         """What must exist before a policy can name any of them."""
-        return [*self.task_dependables, *(self.pool_metrics.dependables if self.pool_metrics else [])]
+        return [
+            *self.task_dependables,
+            *(self.pool_metrics.dependables if self.pool_metrics else []),
+            *self._autoscaling,
+        ]
 
     @property
     def task_dependables(self) -> list[ITerraformDependable]:
@@ -142,3 +154,28 @@ class Roles(Construct):
                 home, names, secret_arn_pattern=secret_arn_pattern, in_worker_subnets=settings.in_worker_subnets
             ),
         )
+
+    def _build_container_instance_role(self, names: Names, home: Home) -> InstanceRole:
+        return InstanceRole(
+            self,
+            "container_instance",
+            name=names.role("instances"),
+            description="What the cluster's EC2 instances do: tell ECS that they are there, and how their tasks are",
+            home=home,
+            statements=container_instance_statements(home, names),
+        )
+
+    def _build_autoscaling_role(self, names: Names) -> None:
+        """The account's role for Auto Scaling may use no customer-managed key, and may not be there yet; so the stack has one of its own.
+
+        Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html
+        """
+        role = IamServiceLinkedRole(
+            self,
+            "autoscaling",
+            aws_service_name="autoscaling.amazonaws.com",
+            custom_suffix=names.stack,
+            description=f"Starts the EC2 instances of {names.cluster}, with volumes that are encrypted with the stack's key",
+        )
+        self.autoscaling_arn = role.arn
+        self._autoscaling.append(role)

@@ -16,6 +16,7 @@ class ServiceRole(Construct):
 
     Attributes:
         name: the role's name.
+        resource_name: expression, the same once the role is there.
         arn: expression, the role itself.
         planned_arn: expression, the ARN made of names, for policies.
         dependables: what must exist before the role can be used.
@@ -38,6 +39,7 @@ class ServiceRole(Construct):
         self.planned_arn = home.role_arn(name)
         role = build_role(self, "Default", name=name, description=description, trust=trust, home=home)
         self.arn: str = role.arn
+        self.resource_name: str = role.name
         policies: list[ITerraformDependable] = [self._build_attachment(role, arn) for arn in policy_arns]
         if statements:
             policies.append(self._build_policy(role, statements))
@@ -100,5 +102,31 @@ class FunctionRole(ServiceRole):
             description=description,
             home=home,
             trust=trust_policy("lambda.amazonaws.com", account_id=home.account_id),
+            statements=statements,
+        )
+
+
+class InstanceRole(ServiceRole):
+    """A role that only EC2 instances can take."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        description: str,
+        home: Home,
+        statements: list[Statement],
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            name=name,
+            description=description,
+            home=home,
+            # EC2 names no source account; an instance gets only roles of its own account, from somebody who may pass them. Source:
+            # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
+            trust=trust_policy("ec2.amazonaws.com", account_id=None),
             statements=statements,
         )

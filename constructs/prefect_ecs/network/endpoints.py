@@ -24,6 +24,10 @@ SERVICES: dict[str, str] = {
 EXEC_SERVICES = {"ssmmessages": "ssmmessages"}
 """What ECS Exec talks to."""
 
+AGENT_SERVICES = {"ecs-agent": "ecs", "ecs-telemetry": "ecs"}
+"""What the ECS agent of an EC2 instance talks to, beside `ecs`.
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html"""
+
 
 class InterfaceEndpoints(Construct):
     """A private address in each subnet for each service, under the service's own name, used by this account's identities only.

@@ -11,45 +11,31 @@ from prefect_ecs.prefect_api import PrefectApi
 from prefect_ecs.settings.egress import EgressRule
 
 
-class TaskSecurityGroup(Construct):
-    """A group without any ingress rule: tasks poll, nobody calls them, and their health check runs inside the container.
+class EgressSecurityGroup(Construct):
+    """A group without any ingress rule, whose members reach what speaks HTTPS.
 
     Security groups do not filter the VPC's own resolver, so that DNS needs no rule.
 
+    Args:
+        owner: whose group it is, in one word that is part of the addresses of rules elsewhere.
+
     Attributes:
         id: expression.
-        dependables: the rules, without which a task in the group reaches nothing.
+        dependables: the rules, without which a member reaches nothing.
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        names: Names,
-        purpose: str,
-        network: Network,
-        prefect_api: PrefectApi,
-        egress: Sequence[EgressRule] = (),
+        self, scope: Construct, construct_id: str, *, name: str, description: str, owner: str, network: Network
     ) -> None:
         super().__init__(scope, construct_id)
         group = SecurityGroup(
-            self,
-            "Default",
-            name=names.security_group(purpose),
-            description=f"Prefect {purpose} tasks: no ingress, egress to what they need",
-            vpc_id=network.vpc_id,
-            tags={"Name": names.security_group(purpose)},
+            self, "Default", name=name, description=description, vpc_id=network.vpc_id, tags={"Name": name}
         )
         self.id: str = group.id
-        self.dependables: list[ITerraformDependable] = [
-            self._build_https_egress("https", cidr_ipv4=ANYWHERE),
-            self._build_api_egress(prefect_api),
-            *map(self._build_egress, egress),
-        ]
+        self.dependables: list[ITerraformDependable] = [self._build_https_egress("https", cidr_ipv4=ANYWHERE)]
         if network.ipv6:
             self.dependables.append(self._build_https_egress("https_by_ipv6", cidr_ipv6=ANYWHERE_IPV6))
-        network.admit(purpose, self.id)
+        network.admit(owner, self.id)
 
     def _build_https_egress(
         self, construct_id: str, *, cidr_ipv4: str | None = None, cidr_ipv6: str | None = None
@@ -65,6 +51,31 @@ class TaskSecurityGroup(Construct):
             from_port=443,
             to_port=443,
         )
+
+
+class TaskSecurityGroup(EgressSecurityGroup):
+    """The group of tasks: they poll, nobody calls them, and their health check runs inside the container."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        names: Names,
+        purpose: str,
+        network: Network,
+        prefect_api: PrefectApi,
+        egress: Sequence[EgressRule] = (),
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            name=names.security_group(purpose),
+            description=f"Prefect {purpose} tasks: no ingress, egress to what they need",
+            owner=purpose,
+            network=network,
+        )
+        self.dependables += [self._build_api_egress(prefect_api), *map(self._build_egress, egress)]
 
     def _build_api_egress(self, prefect_api: PrefectApi) -> VpcSecurityGroupEgressRule:
         rule = VpcSecurityGroupEgressRule(

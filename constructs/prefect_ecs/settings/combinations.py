@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from prefect_ecs.settings.images import ECR_IMAGE
+from prefect_ecs.settings.launch_type import check_ec2
 
 if TYPE_CHECKING:
     from prefect_ecs.settings.environment import Settings
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 def check_combinations(settings: "Settings") -> None:
     """Raises ValueError, with the reason and the ways out, for what AWS can't do or could not work."""
+    check_ec2(settings)
     if settings.network.nat == "none":
         for table, image in (("worker", settings.worker.image), ("flows", settings.flows.image)):
             _check_image_is_within_reach(table, image, settings.region)

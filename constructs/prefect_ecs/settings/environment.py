@@ -10,6 +10,7 @@ from prefect_ecs.settings.autoscaling import AutoscalingSettings
 from prefect_ecs.settings.base import Model
 from prefect_ecs.settings.cluster import ClusterSettings
 from prefect_ecs.settings.combinations import check_combinations
+from prefect_ecs.settings.ec2 import Ec2Settings
 from prefect_ecs.settings.encryption import EncryptionSettings
 from prefect_ecs.settings.flows import FlowSettings
 from prefect_ecs.settings.identity import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
@@ -69,6 +70,7 @@ class Settings(Model):
     encryption: EncryptionSettings = EncryptionSettings()
     secret: SecretSettings = SecretSettings()
     docker_hub_cache: DockerHubCacheSettings = DockerHubCacheSettings()
+    ec2: Ec2Settings = Ec2Settings()
     worker: WorkerSettings = WorkerSettings()
     metrics: MetricsSettings = MetricsSettings()
     autoscaling: AutoscalingSettings = AutoscalingSettings()

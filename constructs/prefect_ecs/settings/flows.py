@@ -7,9 +7,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from prefect_ecs.settings.base import Model
 from prefect_ecs.settings.code_bucket import CodeBucketSettings
+from prefect_ecs.settings.ec2 import LaunchType
 from prefect_ecs.settings.egress import EgressRule, check_rules, check_security_group_id
-from prefect_ecs.settings.fargate_sizes import check_size
 from prefect_ecs.settings.images import RepositorySettings
+from prefect_ecs.settings.launch_type import check_task
 from prefect_ecs.settings.retention import RetentionDays
 from prefect_ecs.settings.role_statement import RoleStatement, check_policy_arns, check_statements
 from prefect_ecs.settings.worker import PREFECT_AWS_IMAGE
@@ -47,11 +48,14 @@ class FlowSettings(Model):
     image: str = PREFECT_AWS_IMAGE
     """Container image. Default: the worker's."""
 
+    launch_type: LaunchType = "FARGATE"
+    """Where flow runs run. Default: "FARGATE". "EC2": on the instances of `[ec2]`, for heavier work; docs/capacity.md compares them."""
+
     cpu_units: int = 512
-    """Fargate CPU, 1024 = 1 vCPU. Default: 512."""
+    """CPU, 1024 = 1 vCPU. Default: 512."""
 
     memory_mib: int = 1024
-    """Fargate memory. Default: 1024."""
+    """Memory. Default: 1024."""
 
     cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
     """Default: "X86_64". "ARM64" (Graviton) costs a fifth less; the images must be built for it."""
@@ -87,5 +91,5 @@ class FlowSettings(Model):
 
     @model_validator(mode="after")
     def _check_size(self) -> "FlowSettings":
-        check_size(self.cpu_units, self.memory_mib)
+        check_task(self)
         return self

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from prefect_ecs.settings.base import Model
-from prefect_ecs.settings.fargate_sizes import check_size
+from prefect_ecs.settings.ec2 import LaunchType
+from prefect_ecs.settings.launch_type import check_task
 from prefect_ecs.settings.retention import RetentionDays
 
 PREFECT_AWS_IMAGE = "prefecthq/prefect-aws:0.7.12-python3.12"
@@ -18,11 +19,14 @@ class WorkerSettings(Model):
     image: str = PREFECT_AWS_IMAGE
     """Container image with `prefect` and `prefect-aws`. Default: the pinned official image."""
 
+    launch_type: LaunchType = "FARGATE"
+    """Where workers run. Default: "FARGATE". "EC2": on the instances of `[ec2]`, which flow runs there then share."""
+
     cpu_units: int = 256
-    """Fargate CPU of a task, 1024 = 1 vCPU. Default: 256, measured to be enough: 100 waiting runs were submitted in 87 s."""
+    """CPU of a task, 1024 = 1 vCPU. Default: 256, measured to be enough: 100 waiting runs were submitted in 87 s."""
 
     memory_mib: int = 512
-    """Fargate memory of a task. Default: 512, with `submission_limit` at 25 (peak 185-284 MiB); a burst without a limit reached 554 MiB."""
+    """Memory of a task. Default: 512, with `submission_limit` at 25 (peak 185-284 MiB); a burst without a limit reached 554 MiB."""
 
     cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
     """Default: "X86_64". "ARM64" (Graviton) costs a fifth less; the image must be built for it, as the official one is."""
@@ -69,7 +73,7 @@ class WorkerSettings(Model):
 
     @model_validator(mode="after")
     def _check_size(self) -> "WorkerSettings":
-        check_size(self.cpu_units, self.memory_mib)
+        check_task(self)
         return self
 
     @model_validator(mode="after")

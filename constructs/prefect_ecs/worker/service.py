@@ -1,4 +1,4 @@
-"""The Prefect worker: an ECS service on Fargate."""
+"""The Prefect worker: an ECS service."""
 
 from prefect_ecs.aws import (
     CloudwatchLogGroup,
@@ -104,7 +104,7 @@ class Worker(Construct):
             cpu=str(settings.cpu_units),
             memory=str(settings.memory_mib),
             network_mode="awsvpc",
-            requires_compatibilities=["FARGATE"],
+            requires_compatibilities=[settings.launch_type],
             runtime_platform=EcsTaskDefinitionRuntimePlatform(
                 operating_system_family="LINUX", cpu_architecture=settings.cpu_architecture
             ),
@@ -132,8 +132,8 @@ class Worker(Construct):
             cluster=cluster.arn,
             task_definition=task_definition.arn,
             desired_count=autoscaling.min_workers if autoscaling.enabled else settings.desired_count,
-            capacity_provider_strategy=_capacity(settings),
-            platform_version="LATEST",
+            capacity_provider_strategy=_capacity(settings, names),
+            platform_version="LATEST" if settings.launch_type == "FARGATE" else None,
             network_configuration=network,
             deployment_minimum_healthy_percent=settings.minimum_healthy_percent,
             deployment_maximum_percent=settings.maximum_percent,
@@ -153,8 +153,10 @@ class Worker(Construct):
         )
 
 
-def _capacity(settings: WorkerSettings) -> list[EcsServiceCapacityProviderStrategy]:
+def _capacity(settings: WorkerSettings, names: Names) -> list[EcsServiceCapacityProviderStrategy]:
     """All on demand; or, with Spot, the base on demand and every other on Spot."""
+    if settings.launch_type == "EC2":
+        return [EcsServiceCapacityProviderStrategy(capacity_provider=names.instances, base=0, weight=1)]
     if not settings.spot:
         return [EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", base=0, weight=1)]
     on_demand = EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", base=settings.on_demand_base, weight=0)

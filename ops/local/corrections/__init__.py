@@ -39,6 +39,8 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     alarm_states.alarms_tell_their_topics,
     application_autoscaling.scalable_targets_have_tags,
     autoscaling.groups_keep_their_maintenance_policy,
+    autoscaling.groups_keep_their_service_linked_role,
+    autoscaling.a_group_deleted_by_force_ends_its_protected_instances,
     cloudwatch.composite_alarms_exist,
     # After the correction of what it reads.
     alarm_states.metric_alarms_follow_their_metrics,
@@ -54,6 +56,7 @@ CORRECTIONS: tuple[Callable[[], None], ...] = (
     ecs_clusters.a_cluster_in_use_is_not_deleted,
     ecs_placement.containers_may_leave_memory_to_the_task,
     ecs_placement.security_groups_default_to_the_one_of_the_vpc,
+    ecs_placement.a_capacity_provider_makes_room_for_its_tasks,
     ecs_service_fields.create_service_keeps_every_field,
     ecs_tasks.tasks_live_until_they_are_stopped,
     ecs_tasks.tasks_are_listed_by_service_and_desired_status,

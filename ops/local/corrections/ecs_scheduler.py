@@ -117,7 +117,7 @@ def _step(backend: Any, service: Any) -> bool:
     maximum = service.desired_count * service.deployment_configuration["maximumPercent"] // 100
     minimum = -(-service.desired_count * service.deployment_configuration["minimumHealthyPercent"] // 100)
     room = min(service.desired_count - len(current), maximum - len(live))
-    if room > 0 and _runs_on_fargate(service):
+    if room > 0 and _needs_no_instance_of_its_own(service):
         return _start(backend, service, primary, room)
     if len(current) > service.desired_count:
         return _stop(backend, service, current[service.desired_count :])
@@ -172,10 +172,9 @@ def _live_tasks(backend: Any, service: Any) -> list[Any]:
     ]
 
 
-def _runs_on_fargate(service: Any) -> bool:
-    strategy = getattr(service, "capacity_provider_strategy", None) or []
-    providers = [item["capacityProvider"] for item in strategy]
-    return service.launch_type == "FARGATE" or any(name in ("FARGATE", "FARGATE_SPOT") for name in providers)
+def _needs_no_instance_of_its_own(service: Any) -> bool:
+    """On Fargate, or with a capacity provider, which starts the instances."""
+    return service.launch_type == "FARGATE" or bool(getattr(service, "capacity_provider_strategy", None))
 
 
 def _task_tags(backend: Any, service: Any) -> list[dict[str, str]]:

@@ -36,7 +36,7 @@ def services_run_their_tasks() -> None:
     its client token makes no second service and gets the first one's answer.
 
     Of the rolling update, this leaves out the circuit breaker and the throttling of tasks that fail again and again.
-    Services on container instances (launch type EC2) get no tasks, and those with another deployment controller than
+    Services of launch type EC2, without a capacity provider, get no tasks, and those with another deployment controller than
     ECS's own are left as they are.
 
     AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_concepts.html and

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from .stacks import bought, stack_of
+from .stacks import bought, estimated, stack_of
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,19 @@ def test_a_mixed_group_is_priced_at_its_first_type() -> None:
         },
     )
     assert bought(stack, hours=10) == [("aws_autoscaling_group.a", "ec2_instance_hour.m7g.xlarge", 30)]
+
+
+def test_instances_beyond_the_minimum_are_unpriced_and_not_free() -> None:
+    stack = stack_of(
+        aws_launch_template__a={"instance_type": "m7g.large"},
+        aws_autoscaling_group__a={
+            "min_size": 0,
+            "max_size": 4,
+            "launch_template": {"id": "${aws_launch_template.a.id}", "version": "1"},
+        },
+    )
+    assert bought(stack, hours=10) == [
+        ("aws_autoscaling_group.a", "ec2_instance_hour.m7g.large", 0),
+        ("aws_autoscaling_group.a", "ec2_instance_hour.m7g.large", None),
+    ]
+    assert estimated(stack).unpriced == ("aws_autoscaling_group.a: instances m7g.large beyond the minimum",)

@@ -1,4 +1,5 @@
 import pytest
+from botocore.exceptions import ClientError
 
 from ops.local.corrections import ecs_placement
 from tests.ops.local.corrections.ecs_world import EcsWorld
@@ -34,3 +35,26 @@ def test_a_service_may_leave_out_security_groups(world: EcsWorld) -> None:
     service = world.create_service(networkConfiguration={"awsvpcConfiguration": {"subnets": [world.subnet]}})
 
     assert service["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == [world.subnet]
+
+
+@pytest.mark.restores(correction=ecs_placement.a_capacity_provider_makes_room_for_its_tasks)
+def test_a_task_and_a_service_run_with_a_capacity_provider_of_the_cluster(world: EcsWorld) -> None:
+    world.ecs.create_capacity_provider(
+        name=world.name, autoScalingGroupProvider={"autoScalingGroupArn": "arn:aws:autoscaling:group"}
+    )
+    strategy = [{"capacityProvider": world.name, "weight": 1}]
+    request = {"networkConfiguration": world.network, "capacityProviderStrategy": strategy}
+    with pytest.raises(ClientError, match="not a capacity provider of the cluster"):
+        world.ecs.run_task(cluster=world.name, taskDefinition=world.name, **request)
+    world.ecs.put_cluster_capacity_providers(
+        cluster=world.name, capacityProviders=[world.name], defaultCapacityProviderStrategy=[]
+    )
+
+    arn = world.ecs.run_task(cluster=world.name, taskDefinition=world.name, **request)["tasks"][0]["taskArn"]
+    world.ecs.create_service(
+        cluster=world.name, serviceName="worker", taskDefinition=world.name, desiredCount=1, **request
+    )
+
+    task = world.task(arn)
+    assert (task["capacityProviderName"], task["launchType"]) == (world.name, "EC2")
+    assert world.service()["runningCount"] == 1

@@ -1,0 +1,1 @@
+"""On what tasks run: Fargate, or the cluster's own EC2 instances."""
