@@ -52,8 +52,8 @@ class Names:
 
     @property
     def autoscaling_role(self) -> str:
-        """Path and name of the service-linked role that starts the instances; IAM chooses all but its end."""
-        return f"/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_{self.stack}"
+        """The service-linked role that starts the instances; IAM chooses all of its name but the end."""
+        return f"AWSServiceRoleForAutoScaling_{self.stack}"
 
     @property
     def namespace(self) -> str:

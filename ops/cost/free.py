@@ -54,6 +54,7 @@ FREE: dict[str, Free] = {
     "aws_iam_role": _ACCESS,
     "aws_iam_role_policy": _ACCESS,
     "aws_iam_role_policy_attachment": _ACCESS,
+    "aws_iam_service_linked_role": _ACCESS,
     "aws_internet_gateway": _ROUTING,
     "aws_kms_alias": Free("a name of a key; the key is priced", _INFRACOST),
     "aws_lambda_function_event_invoke_config": Free("how a function behaves; its invocations are priced", _INFRACOST),

@@ -29,8 +29,12 @@ def draw_cluster(drawing: Drawing, grid: Grid, cluster: Cluster) -> None:
     drawing.text("cluster", "ECS cluster", left + PADDING, top + FIRST_LINE, "compute-kind")
     drawing.text("cluster", cluster.name, left + PADDING + _NAMES_INDENT, top + FIRST_LINE, "name", room=180)
     if cluster.capacity_providers:
-        providers = ", ".join(cluster.capacity_providers)
-        drawing.text("cluster", providers, right - PADDING, top + FIRST_LINE, "code", "end")
+        fargate = [one for one in cluster.capacity_providers if one.startswith("FARGATE")]
+        instances = [one for one in cluster.capacity_providers if one not in fargate]
+        for line, providers in enumerate((fargate, instances)):
+            if providers:
+                y = top + FIRST_LINE + line * LINE
+                drawing.text("cluster", ", ".join(providers), right - PADDING, y, "code", "end")
     if cluster.namespace:
         drawing.text("cluster", "Cloud Map", left + PADDING, top + FIRST_LINE + LINE, "detail")
         drawing.text("cluster", cluster.namespace, left + PADDING + _NAMES_INDENT, top + FIRST_LINE + LINE, "code")

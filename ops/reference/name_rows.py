@@ -66,6 +66,11 @@ SECURITY_GROUP = Limit(
     ("ec2", "CreateSecurityGroup", "GroupName"),
     f"{_API}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
 )
+LAUNCH_TEMPLATE = Limit(
+    128,
+    ("ec2", "CreateLaunchTemplate", "LaunchTemplateName"),
+    f"{_API}/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html",
+)
 NAMESPACE = Limit(
     253,
     ("servicediscovery", "CreatePrivateDnsNamespace", "Name"),
@@ -105,6 +110,11 @@ NAME_ROWS: tuple[NameRow, ...] = (
     NameRow("Stack: its directory in `cdktf.out/stacks/`, and its state", attrgetter("stack")),
     NameRow("VPC (`Name` tag)", attrgetter("vpc"), TAG),
     NameRow("ECS cluster", attrgetter("cluster"), ECS_CLUSTER),
+    NameRow(
+        "EC2 instances: capacity provider, Auto Scaling group, launch template",
+        attrgetter("instances"),
+        LAUNCH_TEMPLATE,
+    ),
     NameRow("Cloud Map namespace, unless `cluster.namespace` is set", attrgetter("namespace"), NAMESPACE),
     NameRow("ECS service", attrgetter("worker_service"), ECS_SERVICE),
     NameRow("Task-definition family of the worker", attrgetter("worker_family"), ECS_FAMILY),
@@ -142,5 +152,6 @@ NAME_ROWS: tuple[NameRow, ...] = (
         )
         for purpose in SECURITY_GROUP_PURPOSES
     ),
+    NameRow("Service-linked role that starts EC2 instances", attrgetter("autoscaling_role"), ROLE),
     *(NameRow(f"IAM role {purpose}", partial(Names.role, purpose=purpose), ROLE) for purpose in ROLE_PURPOSES),
 )

@@ -42,8 +42,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimiz
 class ContainerInstances(Construct):
     """An Auto Scaling group that ECS sizes by the tasks that ask for it.
 
-    No instance is ended while a task runs on it: ECS protects it from scaling in, and where it must go (for a newer image or launch template) ECS
-    first waits for its tasks. A stack that is destroyed does not wait, for `make teardown` has seen to the flow runs before.
+    No instance is ended while a task runs on it: ECS protects it from scaling in, and where it must go (for a newer image or launch
+    template) ECS first waits for its tasks. A stack that is destroyed does not wait.
 
     Attributes:
         capacity_provider_name: expression.

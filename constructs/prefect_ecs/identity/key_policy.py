@@ -219,7 +219,8 @@ def _failed_measurements(home: Home, names: Names) -> Statement:
 
 def _instance_volumes(home: Home, names: Names) -> list[Statement]:
     # Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
-    role: dict[str, str | list[str]] = {"AWS": home.arn("iam", f"role{names.autoscaling_role}", global_service=True)}
+    path = "role/aws-service-role/autoscaling.amazonaws.com"
+    role: dict[str, str | list[str]] = {"AWS": home.arn("iam", f"{path}/{names.autoscaling_role}", global_service=True)}
     return [
         Statement(
             "InstanceVolumes",

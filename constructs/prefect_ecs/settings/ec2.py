@@ -95,7 +95,8 @@ class Ec2Settings(Model):
 
     @model_validator(mode="after")
     def _check_counts(self) -> "Ec2Settings":
-        others = sorted(self.model_fields_set - {"instance_types"})
+        fields = type(self).model_fields
+        others = [name for name in fields if getattr(self, name) != fields[name].get_default()]
         if not self.enabled and others:
             raise ValueError(f'{", ".join(others)} goes with instance_types; write instance_types = ["m7g.large"]')
         if self.minimum_instance_count > self.maximum_instance_count:

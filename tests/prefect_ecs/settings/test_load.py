@@ -46,7 +46,7 @@ def test_unknown_setting_names_the_nearest_valid_one(tmp_path: Path) -> None:
     assert message.startswith(
         "environments/staging.toml: worker.memory_mb: unknown setting, did you mean 'memory_mib'?"
     )
-    assert "allowed here: image, cpu_units, memory_mib" in message
+    assert "allowed here: image, launch_type, cpu_units, memory_mib" in message
     assert message.endswith("change it in environments/staging.toml")
 
 
