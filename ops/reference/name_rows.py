@@ -66,10 +66,10 @@ SECURITY_GROUP = Limit(
     ("ec2", "CreateSecurityGroup", "GroupName"),
     f"{_API}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
 )
-LAUNCH_TEMPLATE = Limit(
-    128,
-    ("ec2", "CreateLaunchTemplate", "LaunchTemplateName"),
-    f"{_API}/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html",
+SCALING_GROUP = Limit(
+    255,
+    ("autoscaling", "CreateAutoScalingGroup", "AutoScalingGroupName"),
+    f"{_API}/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html",
 )
 NAMESPACE = Limit(
     253,
@@ -113,7 +113,7 @@ NAME_ROWS: tuple[NameRow, ...] = (
     NameRow(
         "EC2 instances: capacity provider, Auto Scaling group, launch template",
         attrgetter("instances"),
-        LAUNCH_TEMPLATE,
+        SCALING_GROUP,
     ),
     NameRow("Cloud Map namespace, unless `cluster.namespace` is set", attrgetter("namespace"), NAMESPACE),
     NameRow("ECS service", attrgetter("worker_service"), ECS_SERVICE),
