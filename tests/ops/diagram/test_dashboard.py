@@ -60,6 +60,17 @@ def test_each_widget_has_its_place_in_the_grid(name: str) -> None:
         assert (height > 2 * row) == (widget["height"] > 1), widget
 
 
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_nothing_sticks_out_of_its_widget(name: str) -> None:
+    boxes = drawn(name).boxes
+    outside = [
+        box.name
+        for box in boxes.values()
+        if box.level > 0 and not boxes["-".join(box.name.split("-")[:2])].area.contains(box.area)
+    ]
+    assert outside == []
+
+
 def test_titles_alarms_and_legends_are_there_in_full() -> None:
     texts = [text.content for text in drawn(DASHBOARD_STACK).texts]
     everything = "\n".join(texts)

@@ -100,6 +100,8 @@ def test_the_cost_is_that_of_all_tasks_at_any_period() -> None:
         assert evaluate(expression, period_seconds, cpu=samples * 1024, memory=samples * 2048) == pytest.approx(
             expected
         )
+    (chart,) = (one for one in widgets(synth_file(SECURE)) if "US dollars" in one["properties"].get("title", ""))
+    assert {row[-1]["stat"] for row in rows(chart) if "id" in row[-1]} == {"Sum"}, "of the samples, as above"
 
 
 def test_bytes_are_charged_at_their_pace() -> None:
