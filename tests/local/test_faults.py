@@ -15,6 +15,7 @@ from ops.work_pool.automations import apply_automations
 from ops.work_pool.patience import Patience
 
 from .fault_flows import deploy_command, deploy_light, deploy_waiting, let_end
+from .flow_code import deploy_flow
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -60,6 +61,14 @@ def patience(live: LiveStack, wanted: Patience) -> Iterator[None]:
             yield
         finally:
             apply_automations(client, live.pool, Patience())
+
+
+def pending_in_another_pool(live: LiveStack) -> str:
+    """A flow run as a worker leaves it before it calls RunTask."""
+    live.prefect.post("/work_pools/", {"name": "unwatched", "type": "ecs"})
+    run = live.create_flow_run(deploy_flow(live, "elsewhere", "", work_pool_name="unwatched"))
+    live.prefect.post(f"/flow_runs/{run}/set_state", {"state": {"type": "PENDING"}})
+    return run
 
 
 def tasks_started(live: LiveStack) -> Counter[str]:
@@ -130,6 +139,7 @@ def test_a_flow_run_whose_worker_is_killed_before_run_task_stays_pending_until_t
     deployment = deploy_light(live, "between")
     (worker,) = live.worker_tasks()
     with patience(live, Patience(pending=timedelta(seconds=30))):
+        elsewhere = pending_in_another_pool(live)
         with live.aws.held("ecs:RunTask") as waiting:
             run = live.create_flow_run(deployment)
             wait(live, lambda: waiting() == 1, "RunTask is in flight")
@@ -139,6 +149,7 @@ def test_a_flow_run_whose_worker_is_killed_before_run_task_stays_pending_until_t
     assert ended["type"] == "CRASHED"
     assert ended["message"].startswith("Pending for 30 seconds: the worker was probably killed")
     assert live.flow_task(run) is None, "no other worker took it"
+    assert state(live, elsewhere) == "PENDING", "the automation is this pool's"
 
     # As `Retry` in Prefect's pages does.
     live.prefect.post(f"/flow_runs/{run}/set_state", {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}})

@@ -1,27 +1,23 @@
-"""`python -m ops work-pool apply` against the real server: the pool has the stack's template, and stuck flow runs end."""
+"""`python -m ops work-pool apply` against the real server: the pool has the stack's template, and its automations.
+
+That they end stuck flow runs is shown in test_faults.py.
+"""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
 from ops.local.live_stack import LiveStack
-from ops.work_pool.automations import apply_automations
-from ops.work_pool.patience import Patience
 from ops.work_pool.pool import WorkPoolError, apply_pool
 
 from ..prefect_ecs.stacks import PROJECT
-from .flow_code import deploy_flow
 
 pytestmark = pytest.mark.xdist_group("live")
-
-STUCK_POOL = "stuck-pool"
-UNWATCHED_POOL = "unwatched-pool"
 
 
 @pytest.fixture
@@ -106,23 +102,3 @@ def test_a_pool_of_another_type_is_refused(live: LiveStack, client: SyncPrefectC
     live.prefect.post("/work_pools/", {"name": "processes", "type": "process"})
     with pytest.raises(WorkPoolError, match=r"processes is of type process, .* serves pools of type ecs only"):
         apply_pool(client, "processes", {})
-
-
-def test_a_flow_run_whose_worker_died_before_run_task_ends_crashed(live: LiveStack, client: SyncPrefectClient) -> None:
-    for pool in (STUCK_POOL, UNWATCHED_POOL):
-        live.prefect.post("/work_pools/", {"name": pool, "type": "ecs"})
-    apply_automations(client, STUCK_POOL, Patience(pending=timedelta(seconds=10)))
-    stuck, unwatched = (
-        live.create_flow_run(deploy_flow(live, f"stuck-in-{pool}", "", work_pool_name=pool))
-        for pool in (STUCK_POOL, UNWATCHED_POOL)
-    )
-    for run in (stuck, unwatched):
-        # As a worker does before it calls RunTask; no worker is there to do it.
-        for name in ("Pending", "Submitting"):
-            live.prefect.post(f"/flow_runs/{run}/set_state", {"state": {"type": "PENDING", "name": name}})
-
-    state = live.wait_until_flow_run_ended(stuck)
-
-    assert state["type"] == "CRASHED"
-    assert state["message"].startswith("Pending for 10 seconds: the worker was probably killed")
-    assert live.flow_run(unwatched)["state"]["type"] == "PENDING"
