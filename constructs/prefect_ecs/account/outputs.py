@@ -1,8 +1,8 @@
 """The Terraform outputs of an account's stack."""
 
-from prefect_ecs.account.bucket import PrivateBucket
 from prefect_ecs.account.key import AccountKey
 from prefect_ecs.aws import Construct, TerraformOutput
+from prefect_ecs.bucket import PrivateBucket
 from prefect_ecs.delivery.github import GithubPipelines
 from prefect_ecs.home import Home
 
@@ -13,7 +13,7 @@ class AccountOutputs(Construct):
     def of_state(self, home: Home, key: AccountKey, state: PrivateBucket) -> None:
         self._declare("region", home.region, "AWS region of the stack.")
         self._declare("key_arn", key.arn, "KMS key of the state and of what AWS Config records.")
-        self._declare("state_bucket_name", state.id, "Bucket of the Terraform state of the stacks in this region.")
+        self._declare("state_bucket_name", state.name, "Bucket of the Terraform state of the stacks in this region.")
 
     def of_pipelines(self, pipelines: GithubPipelines) -> None:
         self._declare("plan_role_arn", pipelines.plan_role_arn, "Role that workflows take to plan.")

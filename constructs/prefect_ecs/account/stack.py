@@ -1,10 +1,10 @@
 """The stack of one AWS account in one region."""
 
-from prefect_ecs.account.bucket import PrivateBucket
 from prefect_ecs.account.key import AccountKey
 from prefect_ecs.account.names import AccountNames
 from prefect_ecs.account.outputs import AccountOutputs
 from prefect_ecs.aws import Construct
+from prefect_ecs.bucket import PrivateBucket
 from prefect_ecs.delivery.github import GithubPipelines
 from prefect_ecs.governance.config import Config
 from prefect_ecs.governance.required_tags import require_tags
@@ -14,6 +14,9 @@ from prefect_ecs.settings.account import AccountSettings
 from prefect_ecs.settings.state import StateSettings
 from prefect_ecs.state import s3_backend
 from prefect_ecs.tags import stack_tags
+
+RESTORE_DAYS = 365
+"""How long an overwritten state can be brought back."""
 
 
 class AccountStack(ReadableStack):
@@ -35,7 +38,14 @@ class AccountStack(ReadableStack):
         home = Home(self, "home", settings, stack_tags(settings, names), [])
         key = AccountKey(self, "key", names=names, home=home, deletion_protection=protected)
         state = PrivateBucket(
-            self, "state", name=names.state_bucket, home=home, key_arn=key.arn, deletion_protection=protected
+            self,
+            "state",
+            name=names.state_bucket,
+            home=home,
+            key_arn=key.arn,
+            restore_days=RESTORE_DAYS,
+            force_destroy=not protected,
+            prevent_destroy=protected,
         )
         if settings.config.enabled:
             Config(self, "config", settings, names=names, home=home, key_arn=key.arn)

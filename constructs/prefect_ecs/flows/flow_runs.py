@@ -7,7 +7,7 @@ from prefect_ecs.cluster import Cluster
 from prefect_ecs.document import json_document
 from prefect_ecs.encryption import Encryption
 from prefect_ecs.expression import bare, literal
-from prefect_ecs.flows.code_bucket import CodeBucket
+from prefect_ecs.flows.code_bucket import build_code_bucket
 from prefect_ecs.flows.job_template import base_job_template
 from prefect_ecs.flows.repository import FlowRepository
 from prefect_ecs.home import Home
@@ -79,7 +79,9 @@ class FlowRuns(Construct):
     ) -> str | None:
         if name is None or settings.code_bucket.mode == "external":
             return name
-        return CodeBucket(self, "code_bucket", settings.code_bucket, name=name, home=home, encryption=encryption).name
+        return build_code_bucket(
+            self, "code_bucket", settings.code_bucket, name=name, home=home, encryption=encryption
+        ).name
 
     def _build_repository(self, settings: FlowSettings, names: Names, encryption: Encryption) -> str | None:
         if not settings.repository.enabled:

@@ -1,6 +1,5 @@
 """AWS Config: the recorder, where it delivers, and the rules."""
 
-from prefect_ecs.account.bucket import PrivateBucket, bucket_arn
 from prefect_ecs.account.names import AccountNames
 from prefect_ecs.aws import (
     ConfigConfigRule,
@@ -16,6 +15,7 @@ from prefect_ecs.aws import (
     IamRolePolicyAttachment,
     ITerraformDependable,
 )
+from prefect_ecs.bucket import PrivateBucket, bucket_arn
 from prefect_ecs.document import json_document
 from prefect_ecs.governance.managed_rules import MANAGED_RULES, PROJECT_TAG, ManagedRule
 from prefect_ecs.home import Home
@@ -25,6 +25,9 @@ from prefect_ecs.settings.account import AccountSettings
 
 RECORDER = "default"
 """What AWS's console calls the one recorder of a region."""
+
+RESTORE_DAYS = 365
+"""How long an overwritten record can be brought back. AWS Config overwrites none; this is against mistakes."""
 
 
 class Config(Construct):
@@ -56,7 +59,9 @@ class Config(Construct):
             name=names.config_bucket,
             home=home,
             key_arn=key_arn,
-            deletion_protection=settings.deletion_protection,
+            restore_days=RESTORE_DAYS,
+            force_destroy=not settings.deletion_protection,
+            prevent_destroy=settings.deletion_protection,
         )
         role, permissions = self._build_role(names, home, key_arn)
         recorder = ConfigConfigurationRecorder(
@@ -73,7 +78,7 @@ class Config(Construct):
             self,
             "delivery",
             name=RECORDER,
-            s3_bucket_name=bucket.id,
+            s3_bucket_name=bucket.name,
             s3_kms_key_arn=key_arn,
             depends_on=[recorder, *permissions, *bucket.dependables],
         )

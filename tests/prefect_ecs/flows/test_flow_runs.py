@@ -87,7 +87,7 @@ def test_the_bucket_is_closed_encrypted_versioned_and_talks_tls_only() -> None:
         "kms_master_key_id": "${aws_kms_key.encryption_key.arn}",
         "sse_algorithm": "aws:kms",
     }
-    (tls,) = statements(stack, "flows_code_bucket_bucket_policy").values()
+    (tls,) = statements(stack, "flows_code_bucket_policy").values()
     assert (tls["Effect"], tls["Principal"], tls["Action"]) == ("Deny", "*", ["s3:*"])
     assert tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert statements(stack, "encryption_key_policy")["FlowsReadTheirCode"]["Condition"]["ArnEquals"] == {
