@@ -25,7 +25,7 @@ def failover(source: str, target: str, *, back: bool = False, yes: bool = False)
             api = PoolApi(client)
             plan = make_plan(api, source, target, back=back)
             print(f"{source} → {target}")
-            print("\n".join(plan.lines()) or "  nothing to do")
+            print("\n".join([*plan.lines(), *(["  nothing to do"] if plan.is_empty else [])]))
             if plan.is_empty:
                 return 0
             if not yes and not typer.confirm("Do it?"):

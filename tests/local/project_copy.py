@@ -52,6 +52,8 @@ class ProjectCopy:
         for shared in _SHARED:
             if (PROJECT / shared).exists():
                 (directory / shared).symlink_to(PROJECT / shared)
+        # The environments are the project's own: nothing is to be set up here.
+        (directory / "tools" / "setup").write_text("#!/bin/sh\n")
         (directory / "main.py").rename(directory / "whole_main.py")
         (directory / "main.py").write_text(_QUICK_MAIN.format(tests=str(PROJECT)))
         base = cli_environment(self.stack("dev"), aws.environment())
