@@ -6,6 +6,8 @@ must be allowed.
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,13 +91,13 @@ def prepared(run: StackRun, region: str) -> None:
 STACKS = sorted(directory.name for directory in COMMITTED.iterdir())
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(stack, marks=pytest.mark.xdist_group(f"gate-{stack}")) for stack in (*STACKS, SECURE)],
-)
-def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
-    stack: str = request.param
-    directory = stack_directory(stack, tmp_path_factory.mktemp(stack))
+ACCOUNTS = [stack for stack in STACKS if stack.startswith("account-")]
+
+
+@contextmanager
+def standing(stack: str, tmp_path: Path) -> Iterator[Applied]:
+    """A stack that is applied and scanned."""
+    directory = stack_directory(stack, tmp_path)
     _, _, region = directory.name.partition("-")
     region = region or str(CLOUD_VARIABLES["aws_region"])
     variables = variables_of(json.loads((directory / "cdk.tf.json").read_text()))
@@ -108,6 +110,32 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         with run.aws.recording():
             report, addresses = scanned(run)
         yield Applied(run, directory.name, region, report, addresses, before, made, run.aws.requests())
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Applied]]:
+    """The account's stacks, at the same time: each waits most of a minute until the provider trusts a lifecycle rule."""
+    directories = [tmp_path_factory.mktemp(stack) for stack in ACCOUNTS]
+    with ExitStack() as stacks, ThreadPoolExecutor() as threads:
+        stand = threads.map(lambda *given: stacks.enter_context(standing(*given)), ACCOUNTS, directories)
+        yield dict(zip(ACCOUNTS, stand, strict=True))
+
+
+def group(stack: str) -> str:
+    return "gate-account" if stack in ACCOUNTS else f"gate-{stack}"
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(stack, marks=pytest.mark.xdist_group(group(stack))) for stack in (*STACKS, SECURE)],
+)
+def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
+    stack: str = request.param
+    if stack in ACCOUNTS:
+        yield request.getfixturevalue("accounts")[stack]
+        return
+    with standing(stack, tmp_path_factory.mktemp(stack)) as one:
+        yield one
 
 
 def test_a_second_plan_is_empty(applied: Applied) -> None:
