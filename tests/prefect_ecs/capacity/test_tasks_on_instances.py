@@ -76,15 +76,27 @@ def test_prefect_aws_asks_ecs_for_the_provider_alone() -> None:
     assert (container["cpu"], container["memory"]) == (1500, 6000)
 
 
-def _prepared(stack: Json) -> tuple[dict[str, Any], dict[str, Any]]:
+def test_a_deployment_may_go_to_fargate_all_the_same() -> None:
+    stack = synth_file(EC2)
+    strategy = [{"capacityProvider": "FARGATE", "weight": 1, "base": 0}]
+    definition, request = _prepared(
+        stack, launch_type="FARGATE", capacity_provider_strategy=strategy, cpu=1024, memory=2048
+    )
+    assert request["capacityProviderStrategy"] == strategy
+    assert "launchType" not in request
+    assert "FARGATE" in definition["requiresCompatibilities"]
+
+
+def _prepared(stack: Json, **job_variables: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the pinned worker would register and run, by the pool's template."""
     template = json.loads(json.dumps(stack["locals"]["flows_base_job_template"]))
-    defaults = ECSJobConfiguration._get_base_config_defaults(variables(stack))
-    configuration = ECSJobConfiguration.model_validate(apply_values(template["job_configuration"], defaults))
+    values = {**ECSJobConfiguration._get_base_config_defaults(variables(stack)), **job_variables}
+    configuration = ECSJobConfiguration.model_validate(apply_values(template["job_configuration"], values))
     worker = ECSWorker(work_pool_name="ecs-work-pool")
     run = FlowRun(flow_id=uuid4(), deployment_id=uuid4(), name="heavy")
     definition = worker._prepare_task_definition(configuration, region="us-east-1", flow_run=run)
     worker._validate_task_definition(definition, configuration)
     arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/heavy:1"
     configuration.task_run_request["taskDefinition"] = arn
-    return definition, worker._prepare_task_run_request(configuration, definition, arn, False)
+    request = worker._prepare_task_run_request(configuration, definition, arn, False)
+    return definition, request
