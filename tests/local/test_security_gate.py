@@ -178,6 +178,7 @@ def test_the_pipelines_may_plan_apply_and_destroy_it_and_need_every_right(applie
     assert refusals(applied.asked_to_plan, "plan", place) == []
     assert refusals(everything, "apply", place) == []
     assert unneeded(everything, "apply", place) == []
+    assert unneeded(applied.asked_to_plan, "plan", place) == []
 
 
 def test_nothing_is_left_after_destroy(applied: Applied) -> None:

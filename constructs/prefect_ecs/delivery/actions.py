@@ -13,7 +13,6 @@ READ_WITHOUT_RESOURCE: Sequence[str] = (
     "ec2:DescribeInternetGateways",
     "ec2:DescribeNatGateways",
     "ec2:DescribeNetworkAcls",
-    "ec2:DescribeNetworkInterfaces",
     "ec2:DescribePrefixLists",
     "ec2:DescribeRouteTables",
     "ec2:DescribeSecurityGroupRules",
@@ -51,7 +50,7 @@ READ_BY_ID: Mapping[tuple[str, str], Sequence[str]] = {
     ("kms", "key/*"): ("DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"),
     # Of a secret, everything but its value. An external one has any name.
     ("secretsmanager", "secret:*"): ("DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds"),
-    ("servicediscovery", "namespace/*"): ("GetNamespace", "GetOperation"),
+    ("servicediscovery", "namespace/*"): ("GetNamespace",),
 }
 """What is told apart by ids that nobody knows before."""
 
@@ -59,7 +58,6 @@ READ_ROLES: Sequence[str] = (
     "iam:GetRole",
     "iam:GetRolePolicy",
     "iam:ListAttachedRolePolicies",
-    "iam:ListInstanceProfilesForRole",
     "iam:ListRolePolicies",
 )
 
@@ -173,6 +171,7 @@ MAKE_ROLES: Sequence[str] = ("iam:CreateRole", "iam:PutRolePolicy")
 CHANGE_ROLES: Sequence[str] = (
     "iam:DeleteRole",
     "iam:DeleteRolePolicy",
+    "iam:ListInstanceProfilesForRole",
     "iam:TagRole",
     "iam:UntagRole",
     "iam:UpdateAssumeRolePolicy",

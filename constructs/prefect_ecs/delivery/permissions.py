@@ -133,11 +133,12 @@ def _network_statements(home: Home, settings: AccountSettings) -> list[Statement
         # AWS makes it with the VPC, without a tag.
         Statement("TagDefaultGroups", ["ec2:CreateTags"], [_anywhere(home, "ec2", "security-group/*")], made),
         Statement("ChangeOwnNetworks", list(CHANGE_NETWORK), [anything], _OWN),
-        # It names the association, and AWS looks at the NAT gateway's interface too, which has no tag.
+        # A destroy waits until nobody uses a subnet or a group. An address is named by its association, and AWS looks at the NAT
+        # gateway's interface too, which has no tag.
         Statement(
-            "ReleaseAddresses",
-            ["ec2:DisassociateAddress"],
-            [_anywhere(home, "ec2", f"{kind}/*") for kind in ("elastic-ip", "network-interface")],
+            "LeaveNetworks",
+            ["ec2:DescribeNetworkInterfaces", "ec2:DisassociateAddress"],
+            ["*"],
             {"StringEquals": _regions(settings)},
         ),
     ]
@@ -159,7 +160,7 @@ def _namespace_statements(home: Home) -> list[Statement]:
         ),
         Statement(
             "OwnNamespaces",
-            ["route53:DeleteHostedZone", "servicediscovery:DeleteNamespace"],
+            ["route53:DeleteHostedZone", "servicediscovery:DeleteNamespace", "servicediscovery:GetOperation"],
             [_anywhere(home, "servicediscovery", "namespace/*"), f"arn:{home.partition}:route53:::hostedzone/*"],
         ),
     ]
