@@ -19,7 +19,10 @@ from .flow_code import deploy_flow
 
 pytestmark = pytest.mark.xdist_group("faults")
 
-RUNS = 50
+RUNS = 100
+
+# At once. A server on SQLite, whose processes share two cores with all of theirs, takes no more.
+RUNNING_AT_ONCE = 25
 
 THROTTLED_TIMEOUT_SECONDS = 600.0
 
@@ -228,6 +231,18 @@ def test_events_wait_while_no_worker_is_alive(live: LiveStack) -> None:
     scale(live, 1)
 
     assert [live.wait_until_flow_run_ended(run)["type"] for run in runs] == ["CRASHED"] * 2
+    wait_until_events_are_read(live)
+
+
+def wait_until_events_are_read(live: LiveStack) -> None:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+    def read() -> bool:
+        url = live.outputs["events_queue_url"]
+        found = live.aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        return all(int(found[name]) == 0 for name in names)
+
+    wait(live, read, "all events are read", 400)
 
 
 def _fill_queue(live: LiveStack, count: int) -> None:
@@ -249,6 +264,8 @@ def test_throttled_requests_are_repeated(live: LiveStack) -> None:
     dying = deploy_command(live, "throttled-death", "print('last words'); raise SystemExit(3)")
     starts = ("ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:RunTask", "ecs:DescribeTasks")
     reads = ("sqs:ReceiveMessage", "sqs:DeleteMessage")
+    # Read at a request in two seconds, what earlier tests left would take longer than this one may.
+    wait_until_events_are_read(live)
     with live.aws.throttled(*starts, refused=2), live.aws.throttled(*reads), live.aws.recording():
         runs = [live.create_flow_run(deployment) for _ in range(2)]
         crashing = live.create_flow_run(dying)
@@ -264,7 +281,7 @@ def test_two_workers_lose_no_flow_run_and_start_none_twice(live: LiveStack) -> N
     scale(live, 2)
     pool = f"/work_pools/{live.pool}"
     # Both workers find all of them due at the same moment.
-    live.prefect.request("PATCH", pool, {"is_paused": True})
+    live.prefect.request("PATCH", pool, {"is_paused": True, "concurrency_limit": RUNNING_AT_ONCE})
     runs = [live.create_flow_run(deployment) for _ in range(RUNS)]
     # A server on SQLite refuses writes when it has too many; that ends a flow run, in view of everybody.
     query = {"flow_runs": {"id": {"any_": runs}, "state": {"type": {"any_": ["CRASHED"]}}}}
@@ -283,6 +300,7 @@ def test_two_workers_lose_no_flow_run_and_start_none_twice(live: LiveStack) -> N
             600,
         )
         started = tasks_started(live)
+    live.prefect.request("PATCH", pool, {"concurrency_limit": None})
 
     assert set(started.values()) == {1}, "none twice"
     assert completed() == len(started), "each that was started is complete"
