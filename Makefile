@@ -17,8 +17,8 @@ export PYTHON
 endif
 
 PY := .venv/bin/python
-# Two, since each Terraform run of tests/local/ fills a core and takes 700 MB.
-TEST_PROCESSES ?= 2
+# Three on two cores, since Terraform mostly waits; each run of tests/local/ takes 700 MB.
+TEST_PROCESSES ?= 3
 
 .PHONY: help setup synth local test check lint format bench snapshots diagram docs lock clean
 

@@ -23,6 +23,7 @@ from moto.core.request import Request
 from moto.core.routing import get_service_router
 from werkzeug.wrappers import Response
 
+from ops.local.given_answers import GivenAnswers
 from ops.local.recording import RUNNER_ACCESS_KEY_ID, RecordedRequest
 from ops.local.request_faults import RequestFaults, throttling_code
 
@@ -75,6 +76,7 @@ class Gateway:
         self._recording = False
         self._recorded: list[RecordedRequest] = []
         self._faults = RequestFaults()
+        self._given = GivenAnswers()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -93,7 +95,8 @@ class Gateway:
             response = refusal(action, code, "Rate exceeded", status)
         else:
             with nullcontext() if str(action) in _WAITING_ACTIONS else self._one_at_a_time:
-                response = self._answer(request, action)
+                response = self._given.again(action, call) or self._answer(request, action)
+            self._given.keep(action, call, response)
         milliseconds = (time.monotonic() - started) * 1000
         # One write: several threads answer at the same time.
         sys.stderr.write(f"{action} {response.status_code} {milliseconds:.0f} ms\n")

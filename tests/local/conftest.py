@@ -30,7 +30,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     used = getattr(item, "funcargs", {})
     aws = used["live"].aws if "live" in used else used.get("embedded_aws")
-    if report.failed and isinstance(aws, EmbeddedAws):
+    # After the last test's own teardown the log is gone.
+    if report.failed and isinstance(aws, EmbeddedAws) and aws.log_path.exists():
         lines = aws.log_path.read_text(errors="replace").splitlines()[-_LOG_LINES_SHOWN:]
         report.sections.append(("end of the embedded AWS's log", "\n".join(lines)))
     return report

@@ -62,18 +62,6 @@ def test_a_refused_request_says_what_the_server_said(prefect: PrefectServer) -> 
         prefect.get("/work_pools/missing")
 
 
-def test_a_schedule_becomes_flow_runs(prefect: PrefectServer) -> None:
-    """With SQLAlchemy 2.1, prefect 3.8.8 answers 503."""
-    flow = prefect.post("/flows/", {"name": "scheduled"})["id"]
-    hourly = {"schedule": {"interval": 3600}, "active": True}
-    deployment = prefect.post("/deployments/", {"name": "hourly", "flow_id": flow, "schedules": [hourly]})["id"]
-
-    prefect.post(f"/deployments/{deployment}/schedule", {"min_runs": 2})
-
-    scheduled = {"flow_runs": {"deployment_id": {"any_": [deployment]}, "state": {"type": {"any_": ["SCHEDULED"]}}}}
-    assert prefect.post("/flow_runs/count", scheduled) >= 2
-
-
 def test_clients_need_its_auth_string(guarded: PrefectServer) -> None:
     environment = guarded.client_environment({"PREFECT_API_KEY": "of this machine's user"})
     assert environment["PREFECT_API_AUTH_STRING"] == AUTH_STRING
