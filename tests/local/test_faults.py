@@ -19,7 +19,10 @@ from .flow_code import deploy_flow
 
 pytestmark = pytest.mark.xdist_group("faults")
 
-RUNS = 50
+RUNS = 100
+
+# At once, by the pool's limit: the server is on SQLite, and all their processes share its cores.
+RUNNING_AT_ONCE = 25
 
 THROTTLED_TIMEOUT_SECONDS = 600.0
 
@@ -278,7 +281,7 @@ def test_two_workers_lose_no_flow_run_and_start_none_twice(live: LiveStack) -> N
     scale(live, 2)
     pool = f"/work_pools/{live.pool}"
     # Both workers find all of them due at the same moment.
-    live.prefect.request("PATCH", pool, {"is_paused": True})
+    live.prefect.request("PATCH", pool, {"is_paused": True, "concurrency_limit": RUNNING_AT_ONCE})
     runs = [live.create_flow_run(deployment) for _ in range(RUNS)]
     # A server on SQLite refuses writes when it has too many; that ends a flow run, in view of everybody.
     query = {"flow_runs": {"id": {"any_": runs}, "state": {"type": {"any_": ["CRASHED"]}}}}
@@ -297,6 +300,7 @@ def test_two_workers_lose_no_flow_run_and_start_none_twice(live: LiveStack) -> N
             600,
         )
         started = tasks_started(live)
+    live.prefect.request("PATCH", pool, {"concurrency_limit": None})
 
     assert set(started.values()) == {1}, "none twice"
     assert completed() == len(started), "each that was started is complete"
