@@ -13,16 +13,7 @@ def groups_keep_their_maintenance_policy() -> None:
     AWS: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingGroup.html
     moto: drops it.
     """
-    for operation in ("create_auto_scaling_group", "update_auto_scaling_group"):
-
-        @replace(AutoScalingResponse, operation)
-        def change(original: Any, response: Any) -> Any:
-            answer = original(response)
-            policy = response._get_param("InstanceMaintenancePolicy")
-            if policy:
-                group = response.autoscaling_backend.autoscaling_groups[response._get_param("AutoScalingGroupName")]
-                group.instance_maintenance_policy = policy
-            return answer
+    _keep("InstanceMaintenancePolicy", "instance_maintenance_policy")
 
 
 def groups_keep_their_service_linked_role() -> None:
@@ -31,16 +22,7 @@ def groups_keep_their_service_linked_role() -> None:
     AWS: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingGroup.html
     moto: has the account's default role for every group.
     """
-    for operation in ("create_auto_scaling_group", "update_auto_scaling_group"):
-
-        @replace(AutoScalingResponse, operation)
-        def change(original: Any, response: Any) -> Any:
-            answer = original(response)
-            role = response._get_param("ServiceLinkedRoleARN")
-            if role:
-                group = response.autoscaling_backend.autoscaling_groups[response._get_param("AutoScalingGroupName")]
-                group.service_linked_role_arn = role
-            return answer
+    _keep("ServiceLinkedRoleARN", "service_linked_role_arn")
 
 
 def a_group_deleted_by_force_ends_its_protected_instances() -> None:
@@ -57,3 +39,17 @@ def a_group_deleted_by_force_ends_its_protected_instances() -> None:
             for state in group.instance_states:
                 state.protected_from_scale_in = False
         return original(response)
+
+
+def _keep(parameter: str, attribute: str) -> None:
+    """Makes a group keep what it is given under that name when it is created or updated."""
+    for operation in ("create_auto_scaling_group", "update_auto_scaling_group"):
+
+        @replace(AutoScalingResponse, operation)
+        def change(original: Any, response: Any) -> Any:
+            answer = original(response)
+            value = response._get_param(parameter)
+            if value:
+                group = response.autoscaling_backend.autoscaling_groups[response._get_param("AutoScalingGroupName")]
+                setattr(group, attribute, value)
+            return answer
