@@ -30,20 +30,24 @@ class ServiceRole(Construct):
         name: str,
         description: str,
         home: Home,
-        trust: dict[str, Any],
         statements: list[Statement],
         policy_arns: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
+        self._home = home
         self.name = name
         self.planned_arn = home.role_arn(name)
-        role = build_role(self, "Default", name=name, description=description, trust=trust, home=home)
+        role = build_role(self, "Default", name=name, description=description, trust=self._trust(), home=home)
         self.arn: str = role.arn
         self.resource_name: str = role.name
         policies: list[ITerraformDependable] = [self._build_attachment(role, arn) for arn in policy_arns]
         if statements:
             policies.append(self._build_policy(role, statements))
         self.dependables: list[ITerraformDependable] = policies or [role]
+
+    def _trust(self) -> dict[str, Any]:
+        """The policy that says who may take the role; each kind of role has its own."""
+        raise NotImplementedError
 
     def _build_policy(self, role: IamRole, statements: list[Statement]) -> IamRolePolicy:
         return IamRolePolicy(
@@ -58,75 +62,24 @@ class ServiceRole(Construct):
 class TaskRole(ServiceRole):
     """A role that only ECS tasks of this account and region can take."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        name: str,
-        description: str,
-        home: Home,
-        statements: list[Statement],
-        policy_arns: Sequence[str] = (),
-    ) -> None:
-        super().__init__(
-            scope,
-            construct_id,
-            name=name,
-            description=description,
-            home=home,
-            # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (aws:SourceArn is the account's ECS)
-            trust=trust_policy("ecs-tasks.amazonaws.com", account_id=home.account_id, source_arn=home.arn("ecs", "*")),
-            statements=statements,
-            policy_arns=policy_arns,
+    def _trust(self) -> dict[str, Any]:
+        # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (aws:SourceArn is the account's ECS)
+        return trust_policy(
+            "ecs-tasks.amazonaws.com", account_id=self._home.account_id, source_arn=self._home.arn("ecs", "*")
         )
 
 
 class FunctionRole(ServiceRole):
     """A role that only Lambda functions of this account can take."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        name: str,
-        description: str,
-        home: Home,
-        statements: list[Statement],
-    ) -> None:
-        super().__init__(
-            scope,
-            construct_id,
-            name=name,
-            description=description,
-            home=home,
-            trust=trust_policy("lambda.amazonaws.com", account_id=home.account_id),
-            statements=statements,
-        )
+    def _trust(self) -> dict[str, Any]:
+        return trust_policy("lambda.amazonaws.com", account_id=self._home.account_id)
 
 
 class InstanceRole(ServiceRole):
     """A role that only EC2 instances can take."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        name: str,
-        description: str,
-        home: Home,
-        statements: list[Statement],
-    ) -> None:
-        super().__init__(
-            scope,
-            construct_id,
-            name=name,
-            description=description,
-            home=home,
-            # EC2 names no source account; an instance gets only roles of its own account, from somebody who may pass them. Source:
-            # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
-            trust=trust_policy("ec2.amazonaws.com", account_id=None),
-            statements=statements,
-        )
+    def _trust(self) -> dict[str, Any]:
+        # EC2 names no source account; an instance gets only roles of its own account, from somebody who may pass them. Source:
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
+        return trust_policy("ec2.amazonaws.com", account_id=None)
