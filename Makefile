@@ -35,7 +35,7 @@ synth: ## write cdktf.out/ from environments/
 local: ## apply, run and destroy the dev stack against an embedded AWS; KEEP=1 stays up until Ctrl-C
 	@tools/prerequisites terraform
 	@tools/setup python
-	@$(PY) -m ops local $(if $(KEEP),--keep)
+	@$(PY) -m workshop local $(if $(KEEP),--keep)
 
 test: ## run every test
 	@tools/prerequisites terraform
@@ -46,7 +46,7 @@ check: ## run the fast layers: lint, types, and every test that starts no embedd
 	@tools/prerequisites terraform
 	@tools/setup python node
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not slow" tests --ignore tests/local --ignore tests/ops/local
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not slow" tests --ignore tests/local --ignore tests/localcloud
 
 lint: ## check style, format and types
 	@tools/setup python
@@ -61,7 +61,7 @@ format: ## put style and format right where that can be done by itself
 
 bench: ## measure synth time and memory, as ratios, into docs/performance.md
 	@tools/setup python
-	@$(PY) -m ops bench
+	@$(PY) -m workshop bench
 
 snapshots: ## accept what the code now synthesizes: cdktf.out/ and the tests' snapshots
 	@tools/setup python
@@ -70,11 +70,11 @@ snapshots: ## accept what the code now synthesizes: cdktf.out/ and the tests' sn
 
 diagram: ## draw docs/architecture.svg and docs/dashboard.svg from the synthesized stacks
 	@tools/setup python
-	@$(PY) -m ops diagram
+	@$(PY) -m workshop diagram
 
 docs: ## write the generated reference pages
 	@tools/setup python node
-	@$(PY) -m ops docs
+	@$(PY) -m workshop docs
 
 lock: ## lock dependencies anew after a change of a Pipfile or of package.json
 	@tools/lock

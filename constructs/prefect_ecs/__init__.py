@@ -7,4 +7,4 @@ directory of environments.
 from prefect_ecs.app import synthesize as synthesize
 from prefect_ecs.settings import Settings as Settings
 from prefect_ecs.settings import SettingsError as SettingsError
-from prefect_ecs.stack import PrefectWorkerStack as PrefectWorkerStack
+from prefect_ecs.worker_stack import PrefectWorkerStack as PrefectWorkerStack

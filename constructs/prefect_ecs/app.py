@@ -4,14 +4,14 @@ import shutil
 from pathlib import Path
 
 from prefect_ecs.account.stack import AccountStack
-from prefect_ecs.aws import App
-from prefect_ecs.governance.rules import check_rules
-from prefect_ecs.names import Names
-from prefect_ecs.settings.environment import DEV, Settings
+from prefect_ecs.pool_metrics.pool_metrics import PACKAGE
+from prefect_ecs.settings.check_rules import check_rules
+from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings.load import SettingsError, load_account, load_environments
-from prefect_ecs.stack import PrefectWorkerStack
-from prefect_ecs.stale import remove_stale
-from prefect_ecs.worker.pool_metrics import PACKAGE
+from prefect_ecs.settings_types.base import DEV
+from prefect_ecs.terraform.bindings import App
+from prefect_ecs.terraform.stale import remove_stale
+from prefect_ecs.worker_stack import PrefectWorkerStack
 
 LOCK_FILE = Path(__file__).with_name("provider.lock.hcl")
 """Terraform's dependency lock: the AWS provider and its hash on every platform."""
@@ -38,23 +38,12 @@ def synthesize(environments: Path, outdir: Path) -> list[str]:
         *(PrefectWorkerStack(app, one) for one in settings),
         *(AccountStack(app, one) for one in accounts),
     ]
-    _synth(app)
+    app.synth()
     for stack in stacks:
         shutil.copyfile(LOCK_FILE, outdir / "stacks" / stack.node.id / ".terraform.lock.hcl")
     for one in settings:
-        _write_companions(outdir / "stacks" / Names.of(one).stack, one)
-    return remove_stale(outdir / "stacks", [stack.node.id for stack in stacks])
-
-
-def _synth(app: App) -> None:
-    try:
-        app.synth()
-    except RuntimeError as error:
-        # The errors that aspects note at constructs, between CDKTF's own words.
-        noted = [line for line in str(error).splitlines() if line.startswith("[")]
-        if "Annotations" not in str(error) or not noted:
-            raise
-        raise SettingsError("\n".join(noted)) from None
+        _write_companions(outdir / "stacks" / one.names.stack, one)
+    return remove_stale(outdir / "stacks", [stack.node.id for stack in stacks], packages=[PACKAGE.file_name])
 
 
 def _write_companions(directory: Path, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from prefect_ecs.settings.environment import DEV, Settings
+from prefect_ecs.settings_types.base import DEV
 
 
 @dataclass(frozen=True)
@@ -15,10 +15,6 @@ class Names:
     environment: str
     region: str | None
     role_name_prefix: str = ""
-
-    @staticmethod
-    def of(settings: Settings) -> "Names":
-        return Names(settings.environment, settings.region, settings.identity.role_name_prefix)
 
     @property
     def stack(self) -> str:

@@ -1,18 +1,18 @@
 """The Terraform outputs of a stack: what people need next."""
 
-from prefect_ecs.aws import Construct, TerraformOutput
-from prefect_ecs.cluster import Cluster
-from prefect_ecs.events import TaskEvents
-from prefect_ecs.expression import bare
+from prefect_ecs.cluster.cluster import Cluster
 from prefect_ecs.flows.flow_runs import FlowRuns
-from prefect_ecs.home import Home
-from prefect_ecs.identity.roles import Roles
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
-from prefect_ecs.prefect_api import PrefectApi
-from prefect_ecs.secret import ApiKeySecret
+from prefect_ecs.prefect_api.prefect_api import PrefectApi
+from prefect_ecs.prefect_api.secret import ApiKeySecret
+from prefect_ecs.task_events.task_events import TaskEvents
+from prefect_ecs.terraform.bindings import Construct, TerraformOutput
+from prefect_ecs.terraform.expressions import bare
+from prefect_ecs.terraform.provider import Home
+from prefect_ecs.worker.roles import Roles
 from prefect_ecs.worker.service import Worker
 
 

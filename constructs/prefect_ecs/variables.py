@@ -1,9 +1,8 @@
 """The Terraform variables of a stack: what differs by account, or is secret."""
 
-from prefect_ecs.aws import TerraformStack, TerraformVariable, Token
-from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import Settings
-from prefect_ecs.settings.regions import AWS_REGIONS
+from prefect_ecs.settings_types.regions import AWS_REGIONS
+from prefect_ecs.terraform.bindings import TerraformStack, TerraformVariable, Token
 
 PLACEHOLDER_KEY = "pnu_your_api_key_here"
 """The key in `terraform.tfvars.example`; copied unchanged, it is refused."""
@@ -41,7 +40,7 @@ class Variables:
         pool = self._declare(
             "work_pool_name",
             "Name of the Prefect work pool (type ecs) that the worker polls. No two stacks can share one.",
-            default=Names.of(settings).work_pool,
+            default=settings.names.work_pool,
         )
         pool.add_validation(
             condition='${can(regex("^[A-Za-z0-9_-]{1,150}$", var.work_pool_name))}',

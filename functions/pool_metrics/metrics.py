@@ -1,4 +1,4 @@
-"""From what was found to CloudWatch metrics. The names are those of `prefect_ecs.worker.metrics`; a test compares them."""
+"""From what was found to CloudWatch metrics. The names are those of `prefect_ecs.pool_metrics.metrics`; a test compares them."""
 
 from typing import TYPE_CHECKING, Literal
 

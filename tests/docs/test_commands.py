@@ -8,8 +8,8 @@ import pytest
 from prefect_ecs.names import Names
 from typer.main import get_command
 
-from ops.cli import app
-from ops.synthesized import Json, read_stack
+from prefect_ecs_ops.cli import app
+from prefect_ecs_ops.common.synthesized import Json, read_stack
 
 from .guides import GUIDES, PROJECT, Page
 
@@ -19,7 +19,7 @@ STACK = read_stack("dev")
 
 _MAKE = re.compile(r"(?:^|&& )make ([a-z]+)", re.MULTILINE)
 _TOOL = re.compile(r"(?<![\w/.-])(tools/[a-z-]+)(?= |$)", re.MULTILINE)
-_OPS = re.compile(r"python -m ops ([a-z][a-z-]*)")
+_OPS = re.compile(r"prefect-ecs ([a-z][a-z-]*)")
 _STACK_DIRECTORY = re.compile(r"-chdir=cdktf\.out/stacks/dev ([a-z]+)")
 _OUTPUT = re.compile(r"output -raw (\w+)")
 _ADDRESS = re.compile(r"state show (\S+)")

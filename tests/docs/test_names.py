@@ -7,10 +7,10 @@ from functools import cache
 import pytest
 from prefect_ecs.settings import AccountSettings
 from prefect_ecs.settings.environment import Settings
-from prefect_ecs.settings.worker import PREFECT_AWS_IMAGE
+from prefect_ecs.worker.settings import PREFECT_AWS_IMAGE
 from pydantic import BaseModel
 
-from ops.synthesized import read_stack
+from prefect_ecs_ops.common.synthesized import read_stack
 
 from ..prefect_ecs.stacks import SCENARIOS, synth_file
 from .guides import GUIDES, PROJECT, Page
@@ -28,7 +28,17 @@ SETTINGS_GROUPS = (
 _SETTING = re.compile(rf"(?<![\w.])(?:{SETTINGS_GROUPS})(?:\.[a-z_]+)+(?= |$)")
 _LOCAL = re.compile(r"\blocal\.([a-z_]+)\b")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
-_SOURCES = ("constructs", "functions", "ops", "tests/prefect_ecs", "tests/snapshots", "environments", "tools")
+_SOURCES = (
+    "constructs",
+    "functions",
+    "prefect_ecs_ops",
+    "localcloud",
+    "workshop",
+    "tests/prefect_ecs",
+    "tests/snapshots",
+    "environments",
+    "tools",
+)
 
 # Names of others that the guides explain and the code does not use.
 _OTHERS = {

@@ -5,7 +5,7 @@ import re
 import yaml  # type: ignore[import-untyped]  # prefect brings it, and no stubs with it
 from prefect_ecs.settings import load_account
 
-from ops.synthesized import read_stack
+from prefect_ecs_ops.common.synthesized import read_stack
 
 from .guides import GUIDES, PROJECT
 

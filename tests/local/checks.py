@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.inventory import Resource, inventory
-from ops.local.terraform import Terraform
+from localcloud.embedded_aws import EmbeddedAws
+from localcloud.inventory import Resource, inventory
+from prefect_ecs_ops.common.terraform import Terraform
 
 
 def assert_no_changes(terraform: Terraform) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.live_stack import LiveStack
-from ops.local.workspace import Workspace, workspace_of
+from localcloud.embedded_aws import EmbeddedAws
+from workshop.local.live_stack import LiveStack
+from workshop.local.workspace import Workspace, workspace_of
 
 STACKS = Path(__file__).parents[2] / "cdktf.out" / "stacks"
 _LOG_LINES_SHOWN = 60

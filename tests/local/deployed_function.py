@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
-from ops.local.stack_run import StackRun
+from workshop.local.stack_run import StackRun
 
 _INVOKE = """
 import importlib, logging, sys

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.stack_run import CLOUD_VARIABLES, StackRun
-from ops.local.terraform import Terraform, TerraformError
-from ops.local.workspace import workspace_of
+from localcloud.embedded_aws import EmbeddedAws
+from prefect_ecs_ops.common.terraform import Terraform, TerraformError
+from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
+from workshop.local.workspace import workspace_of
 
 PROJECT = Path(__file__).parents[2]
 DEV = PROJECT / "cdktf.out" / "stacks" / "dev"

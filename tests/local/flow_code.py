@@ -4,7 +4,7 @@ import base64
 import textwrap
 from typing import Any
 
-from ops.local.live_stack import LiveStack
+from workshop.local.live_stack import LiveStack
 
 _MODULE = "flow_code.py"
 

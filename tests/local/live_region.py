@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.fargate.local_fargate import LocalFargate
-from ops.local.live_stack import WORKER_PORT_VARIABLE, LiveStack
-from ops.local.prefect_server import PrefectServer
-from ops.local.stack_run import StackRun
-from ops.local.workspace import workspace_of
+from localcloud.embedded_aws import EmbeddedAws
+from localcloud.fargate.local_fargate import LocalFargate
+from workshop.local.live_stack import WORKER_PORT_VARIABLE, LiveStack
+from workshop.local.prefect_server import PrefectServer
+from workshop.local.stack_run import StackRun
+from workshop.local.workspace import workspace_of
 
 from .conftest import STACKS
 

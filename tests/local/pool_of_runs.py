@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ops.local.prefect_server import PrefectServer
+from workshop.local.prefect_server import PrefectServer
 
 POOL = "ecs-work-pool"
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.provider_mirror import cli_environment
-from ops.local.terraform import Terraform
+from localcloud.embedded_aws import EmbeddedAws
+from prefect_ecs_ops.common.provider_mirror import cli_environment
+from prefect_ecs_ops.common.terraform import Terraform
 
 from .dev_stack import AWS_CLI, PROJECT
 
 _PARTS = ("Makefile", "Pipfile", "Pipfile.lock", "pyproject.toml", "cdktf.json", "main.py")
-_ROOMS = ("cdktf.out", "constructs", "environments", "functions", "ops", "tools")
+_ROOMS = ("cdktf.out", "constructs", "environments", "functions", "prefect_ecs_ops", "localcloud", "workshop", "tools")
 _SHARED = (".venv", "node_modules")
 _LEFT_OUT = shutil.ignore_patterns(".venv", "__pycache__", ".terraform", "*.egg-info")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ops.local.stack_run import CLOUD_VARIABLES, StackRun
+from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
 
 from ..prefect_ecs.stacks import DEV as DEV_SETTINGS
 from ..prefect_ecs.stacks import addresses, synth_file

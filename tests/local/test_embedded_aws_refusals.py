@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.terraform import Terraform, TerraformError
+from localcloud.embedded_aws import EmbeddedAws
+from prefect_ecs_ops.common.terraform import Terraform, TerraformError
 from tests.local.checks import write_configuration
 
 # One for each protocol of AWS, none of which moto implements.

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.inventory import inventory
-from ops.local.terraform import Terraform
+from localcloud.embedded_aws import EmbeddedAws
+from localcloud.inventory import inventory
+from prefect_ecs_ops.common.terraform import Terraform
 from tests.local import round_trip_stack
 from tests.local.checks import assert_no_changes, remaining_resources, write_configuration
 

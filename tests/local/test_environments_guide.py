@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.inventory import inventory
-from ops.local.stack_run import CLOUD_VARIABLES
+from localcloud.embedded_aws import EmbeddedAws
+from localcloud.inventory import inventory
+from workshop.local.stack_run import CLOUD_VARIABLES
 
 from ..docs.guides import PAGES
 from .checks import assert_no_changes

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.local.live_stack import LiveStack
+from workshop.local.live_stack import LiveStack
 
 from ..prefect_ecs.stacks import PROJECT
 

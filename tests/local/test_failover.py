@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from ops.failover.carry_out import carry_out
-from ops.failover.plan import FailoverError, make_plan
-from ops.failover.pool_api import MOVED, PoolApi
-from ops.local.prefect_server import PrefectServer
+from prefect_ecs_ops.failover.carry_out import carry_out
+from prefect_ecs_ops.failover.plan import FailoverError, make_plan
+from prefect_ecs_ops.failover.pool_api import MOVED, PoolApi
+from workshop.local.prefect_server import PrefectServer
 
 pytestmark = pytest.mark.xdist_group("failover")
 
@@ -178,7 +178,7 @@ def test_a_run_that_is_pending_for_a_moment_may_be_on_its_way_and_stays(
     plan = make_plan(api, HOME, AWAY, back=False)
     assert (plan.runs, plan.settling) == ((), 1)
 
-    monkeypatch.setattr("ops.failover.plan.SUBMISSION", timedelta(0))
+    monkeypatch.setattr("prefect_ecs_ops.failover.plan.SUBMISSION", timedelta(0))
     plan = make_plan(api, HOME, AWAY, back=False)
     assert [one.id for one in plan.runs] == [UUID(run)]
 
@@ -187,7 +187,7 @@ def test_a_pending_run_with_a_task_stays(prefect: PrefectServer, api: PoolApi, m
     run = start(prefect, deploy(prefect, "one"))
     set_state(prefect, run, "PENDING")
     prefect.request("PATCH", f"/flow_runs/{run}", {"infrastructure_pid": "cluster::task"})
-    monkeypatch.setattr("ops.failover.plan.SUBMISSION", timedelta(0))
+    monkeypatch.setattr("prefect_ecs_ops.failover.plan.SUBMISSION", timedelta(0))
     plan = make_plan(api, HOME, AWAY, back=False)
     assert (plan.runs, plan.in_flight) == ((), 1)
 
@@ -210,7 +210,7 @@ def test_what_can_t_work_is_refused_and_changes_nothing(prefect: PrefectServer, 
 
 def command(prefect: PrefectServer, *arguments: str, answer: str = "") -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "ops", "failover", *arguments],
+        [sys.executable, "-m", "prefect_ecs_ops", "failover", *arguments],
         env=prefect.client_environment(os.environ),
         input=answer,
         capture_output=True,

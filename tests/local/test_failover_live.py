@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ops.local.prefect_server import PrefectServer
-from ops.synthesized import PROJECT
+from prefect_ecs_ops.common.synthesized import PROJECT
+from workshop.local.prefect_server import PrefectServer
 
 from .fault_flows import deploy_waiting
 from .flow_code import deploy_flow
@@ -61,7 +61,7 @@ def failover(
 ) -> "subprocess.CompletedProcess[str]":
     """The command, in the environment of the region that is up."""
     return subprocess.run(
-        [sys.executable, "-m", "ops", "failover", "--from", source.pool, "--to", target.pool, *options],
+        [sys.executable, "-m", "prefect_ecs_ops", "failover", "--from", source.pool, "--to", target.pool, *options],
         cwd=PROJECT,
         env=target.live.environment(),
         input=typed,

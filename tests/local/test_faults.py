@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from ops.local.fargate.local_task import LocalTask
-from ops.local.live_stack import LiveStack
-from ops.work_pool.automations import apply_automations
-from ops.work_pool.patience import Patience
+from localcloud.fargate.local_task import LocalTask
+from prefect_ecs_ops.work_pool.automations import apply_automations
+from prefect_ecs_ops.work_pool.patience import Patience
+from workshop.local.live_stack import LiveStack
 
 from .fault_flows import deploy_command, deploy_light, deploy_waiting, let_end
 from .flow_code import deploy_flow

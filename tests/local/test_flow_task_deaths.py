@@ -2,8 +2,8 @@
 
 import pytest
 
-from ops.local.fargate.local_task import LocalTask
-from ops.local.live_stack import LiveStack
+from localcloud.fargate.local_task import LocalTask
+from workshop.local.live_stack import LiveStack
 
 from .fault_flows import deploy_command, deploy_waiting
 

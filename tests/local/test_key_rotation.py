@@ -1,4 +1,4 @@
-"""A rotation as an operator makes it: `python -m ops rotate-key`, then `terraform apply`, with everything running.
+"""A rotation as an operator makes it: `prefect-ecs rotate-key`, then `terraform apply`, with everything running.
 
 A server that asks for no credential stands for Prefect Cloud while two keys are valid: both are accepted. Each test leaves
 one worker online, with the credential that the server wants.
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from ops.local.fargate.local_task import LocalTask
-from ops.local.live_stack import LiveStack
-from ops.local.terraform import Terraform
-from ops.synthesized import PROJECT
+from localcloud.fargate.local_task import LocalTask
+from prefect_ecs_ops.common.synthesized import PROJECT
+from prefect_ecs_ops.common.terraform import Terraform
+from workshop.local.live_stack import LiveStack
 
 from .checks import assert_no_changes
 from .flow_code import deploy_flow
@@ -53,7 +53,7 @@ def rotate_key(live: LiveStack, credential: str) -> None:
     if not values.exists():
         values.write_text("".join(f'{name} = "{value}"\n' for name, value in live.run.variables.items()))
     subprocess.run(
-        [sys.executable, "-m", "ops", "rotate-key", "dev", "--directory", directory],
+        [sys.executable, "-m", "prefect_ecs_ops", "rotate-key", "dev", "--directory", directory],
         input=credential,
         env=live.environment(),
         cwd=PROJECT,
@@ -99,7 +99,7 @@ def test_while_both_credentials_are_valid_a_worker_is_always_there(live: LiveSta
     deployment = deploy_flow(live, "rotated-without-a-gap", FLOW)
     credential = new_auth_string()
 
-    timeline.add("python -m ops rotate-key")
+    timeline.add("prefect-ecs rotate-key")
     rotate_key(live, credential)
     timeline.add("terraform apply")
     run = live.create_flow_run(deployment)
@@ -122,7 +122,7 @@ def test_an_auth_string_is_changed_with_a_bounded_gap_and_no_run_is_lost(live: L
     deployment = deploy_flow(live, "rotated-with-a-gap", FLOW)
     credential = new_auth_string()
 
-    timeline.add("python -m ops rotate-key")
+    timeline.add("prefect-ecs rotate-key")
     rotate_key(live, credential)
     with live.prefect.interrupted():
         live.prefect.auth_string = credential

@@ -1,6 +1,6 @@
 """What the real worker, its observer and the tasks ask AWS for is what was recorded, and what the policies allow.
 
-Which policy allows what is judged in tests/ops/least_privilege/, without a recording. At the end of this life the stack goes,
+Which policy allows what is judged in tests/workshop/least_privilege/, without a recording. At the end of this life the stack goes,
 while a flow still runs.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 from prefect_ecs import synthesize
 
-from ops.least_privilege.evidence import Evidence, dump, load
-from ops.local.live_stack import LiveStack
+from workshop.least_privilege.evidence import Evidence, dump, load
+from workshop.local.live_stack import LiveStack
 
 from .dev_stack import PROJECT
 from .flow_code import deploy_flow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.local.live_stack import LiveStack
+from workshop.local.live_stack import LiveStack
 
 from .flow_code import deploy_flow
 

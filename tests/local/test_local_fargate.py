@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ops.local.embedded_aws import ACCOUNT_ID, EmbeddedAws
-from ops.local.fargate.local_fargate import LocalFargate, LocalFargateError
-from tests.ops.local.fargate.world import SLEEP, TIMEOUT_SECONDS, World
+from localcloud.embedded_aws import ACCOUNT_ID, EmbeddedAws
+from localcloud.fargate.local_fargate import LocalFargate, LocalFargateError
+from tests.localcloud.fargate.world import SLEEP, TIMEOUT_SECONDS, World
 
 pytestmark = pytest.mark.xdist_group("fargate")
 
@@ -237,9 +237,9 @@ def test_a_task_whose_cluster_is_gone_ends(world: World, fargate: LocalFargate) 
 def test_the_processes_end_with_a_program_that_is_killed(world: World) -> None:
     program = f"""
 import time
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.fargate.local_fargate import LocalFargate
-from tests.ops.local.fargate.world import World
+from localcloud.embedded_aws import EmbeddedAws
+from localcloud.fargate.local_fargate import LocalFargate
+from tests.localcloud.fargate.world import World
 
 with EmbeddedAws.start() as aws:
     world = World(aws, "killed")

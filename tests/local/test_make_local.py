@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from ops.local.sample_flow import LOGGED
+from workshop.local.sample_flow import LOGGED
 
 from ..prefect_ecs.stacks import PROJECT
 
 pytestmark = pytest.mark.xdist_group("make-local")
 
 TIMEOUT_SECONDS = 600.0
-OPS = (sys.executable, "-m", "ops", "local")
+OPS = (sys.executable, "-m", "prefect_ecs_ops", "local")
 # A shell starts what it runs in the background with SIGINT ignored, and all below inherit that. Here Ctrl-C has to work
 # however the tests were started.
 HEEDING_INTERRUPTS = (

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 import pytest
 from prefect_ecs import synthesize
 
-from ops.local.prefect_server import PrefectServer
-from ops.local.stack_run import CLOUD_VARIABLES, StackRun
+from workshop.local.prefect_server import PrefectServer
+from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
 
 from ..docs.guides import PAGES
 from ..prefect_ecs.stacks import SCENARIOS
@@ -211,7 +211,7 @@ BLOCKS = [
     for page in PAGES
     if page.name == "docs/operations.md"
     for block in page.blocks("bash")
-    if "-m ops" not in block  # those have tests of their own, with a worker that runs
+    if "prefect-ecs" not in block  # those have tests of their own, with a worker that runs
 ]
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from ops.local.embedded_aws import ACCOUNT_ID, EmbeddedAws
-from ops.local.fargate.local_fargate import LocalFargate
-from ops.local.prefect_server import PrefectServer, PrefectServerError
+from localcloud.embedded_aws import ACCOUNT_ID, EmbeddedAws
+from localcloud.fargate.local_fargate import LocalFargate
+from workshop.local.prefect_server import PrefectServer, PrefectServerError
 
 pytestmark = pytest.mark.xdist_group("fargate")
 

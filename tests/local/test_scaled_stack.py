@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from prefect_ecs import synthesize
-from prefect_ecs.worker.metrics import METRICS, NAMESPACE
+from prefect_ecs.pool_metrics.metrics import METRICS, NAMESPACE
 
-from ops.local.prefect_server import PrefectServer
-from ops.local.stack_run import StackRun
+from workshop.local.prefect_server import PrefectServer
+from workshop.local.stack_run import StackRun
 
 from ..prefect_ecs.stacks import SCENARIOS
 from .checks import assert_no_changes, remaining_resources
@@ -98,7 +98,7 @@ def test_the_function_is_told_no_secret(run: StackRun) -> None:
 def test_a_pool_that_is_not_there_is_not_ready(run: StackRun) -> None:
     with run.aws.recording():
         measured = measure(run)
-    # The policies are judged by these calls in tests/prefect_ecs/worker/test_pool_metrics_access.py.
+    # The policies are judged by these calls in tests/prefect_ecs/pool_metrics/test_pool_metrics_access.py.
     asked = {(one.service, one.action) for one in run.aws.requests()} - ASKED_BY_THE_TEST
     assert asked == {("secretsmanager", "GetSecretValue"), ("ecs", "DescribeServices"), ("monitoring", "PutMetricData")}
     assert measured.values == {**OF_ECS, "CredentialRejected": 0, "PoolReady": 0}

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from prefect_ecs import synthesize
 
-from ops.least_privilege.pipeline_proof import refusals, unneeded
-from ops.least_privilege.synthesized_policies import Place
-from ops.local.inventory import Resource
-from ops.local.recording import RecordedRequest
-from ops.local.stack_run import CLOUD_VARIABLES, StackRun
-from ops.scan.checkov import Report, scan
-from ops.scan.gate import objections, planned_addresses
-from ops.scan.skips import skips_of
+from localcloud.inventory import Resource
+from localcloud.recording import RecordedRequest
+from workshop.least_privilege.pipeline_proof import refusals, unneeded
+from workshop.least_privilege.synthesized_policies import Place
+from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
+from workshop.scan.checkov import Report, scan
+from workshop.scan.gate import objections, planned_addresses
+from workshop.scan.skips import skips_of
 
 from ..prefect_ecs.stacks import SCENARIOS
 from .checks import remaining_resources

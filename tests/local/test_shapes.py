@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from prefect_ecs import synthesize
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.inventory import inventory
-from ops.local.stack_run import CLOUD_VARIABLES, StackRun
-from ops.local.workspace import workspace_of
+from localcloud.embedded_aws import EmbeddedAws
+from localcloud.inventory import inventory
+from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
+from workshop.local.workspace import workspace_of
 
 from ..prefect_ecs.stacks import SCENARIOS
 from .checks import assert_no_changes, remaining_resources

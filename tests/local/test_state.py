@@ -17,10 +17,10 @@ from typing import IO, Any
 
 import pytest
 
-from ops.bootstrap.bootstrap import Bootstrap, BootstrapError
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.stack_run import CLOUD_VARIABLES
-from ops.local.terraform import Terraform, TerraformError
+from localcloud.embedded_aws import EmbeddedAws
+from prefect_ecs_ops.bootstrap.bootstrap import Bootstrap, BootstrapError
+from prefect_ecs_ops.common.terraform import Terraform, TerraformError
+from workshop.local.stack_run import CLOUD_VARIABLES
 
 from .checks import assert_no_changes
 from .project_copy import ProjectCopy
@@ -187,7 +187,7 @@ def test_what_a_killed_apply_left_is_listed_and_removed_and_the_next_apply_conve
     aws: EmbeddedAws, project: ProjectCopy, staging: Terraform
 ) -> None:
     ec2 = aws.client("ec2")
-    orphans = f".venv/bin/python -m ops orphans {STAGING}"
+    orphans = f".venv/bin/prefect-ecs orphans {STAGING}"
     with aws.held("ec2:CreateSubnet") as waiting, apply_in_the_background(staging) as killed:
         killed.wait_until(
             lambda: waiting() == 6 and bool(ec2.describe_addresses()["Addresses"]) and ROLE in roles(aws),

@@ -9,16 +9,26 @@ from typing import Any
 
 import pytest
 
-from ops.local.embedded_aws import EmbeddedAws
-from ops.local.provider_mirror import cli_environment
-from ops.local.stack_run import CLOUD_VARIABLES
+from localcloud.embedded_aws import EmbeddedAws
+from prefect_ecs_ops.common.provider_mirror import cli_environment
+from workshop.local.stack_run import CLOUD_VARIABLES
 
 from .checks import remaining_resources
 from .dev_stack import PROJECT
 
 pytestmark = pytest.mark.xdist_group("two-ways")
 
-NEEDED = ("cdktf.json", "cdktf.out", "constructs", "environments", "main.py", "ops", "tools")
+NEEDED = (
+    "cdktf.json",
+    "cdktf.out",
+    "constructs",
+    "environments",
+    "main.py",
+    "prefect_ecs_ops",
+    "localcloud",
+    "workshop",
+    "tools",
+)
 SHARED = (".venv", "node_modules")
 KEY = str(CLOUD_VARIABLES["prefect_api_key"])
 

@@ -1,4 +1,4 @@
-"""`ops verify` on a stack that runs: all holds, and each way in which it can fail is told with its reason."""
+"""`prefect-ecs verify` on a stack that runs: all holds, and each way in which it can fail is told with its reason."""
 
 import copy
 import json
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ops.local.live_stack import LiveStack
-from ops.local.workspace import workspace_of
+from workshop.local.live_stack import LiveStack
+from workshop.local.workspace import workspace_of
 
 from .dev_stack import DEV, PROJECT
 from .verify_run import ACCESS_KEY_ID, failing, verify, verify_environment
@@ -153,7 +153,7 @@ def test_a_terminal_without_prefect_and_with_an_aws_that_does_not_answer(live: L
 
 def test_a_stack_that_was_never_applied(live: LiveStack) -> None:
     with workspace_of(DEV) as workspace:
-        command = ["-m", "ops", "verify", "--directory", str(workspace.stack_directory)]
+        command = ["-m", "prefect_ecs_ops", "verify", "--directory", str(workspace.stack_directory)]
         finished = subprocess.run(
             [sys.executable, *command],
             cwd=PROJECT,
@@ -172,7 +172,7 @@ def test_watch_waits_until_all_holds_and_tells_what_changes(live: LiveStack) -> 
     live.prefect.request("PATCH", path, {"is_paused": True})
     options = ["--directory", str(live.run.workspace.stack_directory), "--watch", "--timeout-seconds", "240"]
     with subprocess.Popen(
-        [sys.executable, "-u", "-m", "ops", "verify", "dev", *options],
+        [sys.executable, "-u", "-m", "prefect_ecs_ops", "verify", "dev", *options],
         cwd=PROJECT,
         env=verify_environment(live),
         stdout=subprocess.PIPE,
@@ -203,7 +203,7 @@ def test_a_pool_that_is_missing(live: LiveStack) -> None:
     # The worker may be starting anew just then: it ends when Prefect answers a heartbeat with 404.
     assert {"work-pool", "job-template"} <= set(bad)
     assert bad["work-pool"].found.startswith(f"there is no work pool {live.pool}: ")
-    assert "python -m ops work-pool apply" in str(bad["work-pool"].remedy)
+    assert "prefect-ecs work-pool apply" in str(bad["work-pool"].remedy)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`python -m ops work-pool apply` against the real server: the pool has the stack's template, and its automations.
+"""`prefect-ecs work-pool apply` against the real server: the pool has the stack's template, and its automations.
 
 That they end stuck flow runs is shown in test_faults.py.
 """
@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from ops.local.live_stack import LiveStack
-from ops.work_pool.pool import WorkPoolError, apply_pool
+from prefect_ecs_ops.work_pool.pool import WorkPoolError, apply_pool
+from workshop.local.live_stack import LiveStack
 
 from ..prefect_ecs.stacks import PROJECT
 
@@ -29,7 +29,7 @@ def client(live: LiveStack) -> Iterator[SyncPrefectClient]:
 def work_pool_apply(live: LiveStack, **environment: str) -> "subprocess.CompletedProcess[str]":
     directory = live.run.workspace.stack_directory
     return subprocess.run(
-        [sys.executable, "-m", "ops", "work-pool", "apply", "dev", "--directory", str(directory)],
+        [sys.executable, "-m", "prefect_ecs_ops", "work-pool", "apply", "dev", "--directory", str(directory)],
         cwd=PROJECT,
         env={**live.environment(), **environment},
         capture_output=True,

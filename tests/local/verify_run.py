@@ -1,12 +1,12 @@
-"""Runs `python -m ops verify` as an operator does: a process of its own, whose environment leads to the live stack."""
+"""Runs `prefect-ecs verify` as an operator does: a process of its own, whose environment leads to the live stack."""
 
 import json
 import subprocess
 import sys
 from typing import Any
 
-from ops.local.live_stack import LiveStack
-from ops.verify.run import Result
+from prefect_ecs_ops.verify.run import Result
+from workshop.local.live_stack import LiveStack
 
 from .dev_stack import PROJECT
 
@@ -26,7 +26,15 @@ def verify(live: LiveStack, *options: str, **changes: str) -> subprocess.Complet
         options: of the command, besides the stack and its directory.
         changes: of the environment.
     """
-    command = ["-m", "ops", "verify", "dev", "--directory", str(live.run.workspace.stack_directory), *options]
+    command = [
+        "-m",
+        "prefect_ecs_ops",
+        "verify",
+        "dev",
+        "--directory",
+        str(live.run.workspace.stack_directory),
+        *options,
+    ]
     return subprocess.run(
         [sys.executable, *command],
         cwd=PROJECT,

@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ops.least_privilege.access_requests import access_requests
-from ops.least_privilege.evaluator import AccessRequest
-from ops.least_privilege.evidence import Evidence, collect
-from ops.least_privilege.places import ROLE_PURPOSES
-from ops.least_privilege.scenarios import SCENARIOS
-from ops.least_privilege.synthesized_policies import Place
-from ops.local.live_stack import LiveStack
-from ops.local.terraform import Terraform
+from prefect_ecs_ops.common.terraform import Terraform
+from workshop.least_privilege.access_requests import access_requests
+from workshop.least_privilege.evaluator import AccessRequest
+from workshop.least_privilege.evidence import Evidence, collect
+from workshop.least_privilege.places import ROLE_PURPOSES
+from workshop.least_privilege.scenarios import SCENARIOS
+from workshop.least_privilege.synthesized_policies import Place
+from workshop.local.live_stack import LiveStack
 
 from .flow_code import deploy_flow
 

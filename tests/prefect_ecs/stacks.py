@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from prefect_ecs.aws import Testing as CdktfTesting
 from prefect_ecs.settings import Settings, load_environment
-from prefect_ecs.stack import PrefectWorkerStack
+from prefect_ecs.terraform.bindings import Testing as CdktfTesting
+from prefect_ecs.worker_stack import PrefectWorkerStack
 
 PROJECT = Path(__file__).parents[2]
 DEV = PROJECT / "environments" / "dev.toml"

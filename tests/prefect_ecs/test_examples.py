@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from ops.cost.assumptions import Assumptions
-from ops.cost.command import estimates_of
-from ops.cost.tables import EXAMPLES
+from prefect_ecs_ops.cost.assumptions import Assumptions
+from prefect_ecs_ops.cost.command import estimates_of
+from prefect_ecs_ops.cost.tables import EXAMPLES
 
 from .stacks import DEV, PROJECT, Json, resource, synth_file
 

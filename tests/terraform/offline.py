@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ops.local.stack_run import CLOUD_VARIABLES
-from ops.local.terraform import Terraform, TerraformError
+from prefect_ecs_ops.common.terraform import Terraform, TerraformError
+from workshop.local.stack_run import CLOUD_VARIABLES
 
 SELF_HOSTED_VARIABLES: Mapping[str, Any] = {
     "aws_region": "us-east-1",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.local.terraform import TerraformError
+from prefect_ecs_ops.common.terraform import TerraformError
 
 from ..prefect_ecs.stacks import SCENARIOS
 from .offline import OfflineTerraform

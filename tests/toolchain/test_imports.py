@@ -33,7 +33,9 @@ def test_constructs_is_the_library_here_too() -> None:
     assert "site-packages" in str(constructs.__file__)
 
 
-@pytest.mark.parametrize(("package", "place"), [("prefect_ecs", "constructs/prefect_ecs"), ("ops", "ops")])
+@pytest.mark.parametrize(
+    ("package", "place"), [("prefect_ecs", "constructs/prefect_ecs"), ("prefect_ecs_ops", "prefect_ecs_ops")]
+)
 def test_our_packages_are_found_from_any_directory(package: str, place: str, tmp_path: Path) -> None:
     code = f"import importlib.util; print(importlib.util.find_spec('{package}').origin)"
     assert printed(code, tmp_path) == str(PROJECT / place / "__init__.py")

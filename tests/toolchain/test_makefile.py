@@ -53,7 +53,7 @@ def test_clean_spares_what_was_synthesized_and_the_state() -> None:
     assert "state" not in removed
 
 
-@pytest.mark.parametrize(("keep", "command"), [((), "-m ops local"), (("KEEP=1",), "-m ops local --keep")])
+@pytest.mark.parametrize(("keep", "command"), [((), "-m workshop local"), (("KEEP=1",), "-m workshop local --keep")])
 def test_keep_reaches_the_command(keep: tuple[str, ...], command: str) -> None:
     assert make("--dry-run", "local", *keep).splitlines()[-1].strip().endswith(command)
 

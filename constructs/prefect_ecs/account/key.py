@@ -3,11 +3,11 @@
 from typing import Any
 
 from prefect_ecs.account.names import AccountNames
-from prefect_ecs.aws import Construct, KmsAlias, KmsKey, TerraformResourceLifecycle
-from prefect_ecs.document import json_document
-from prefect_ecs.expression import reference
-from prefect_ecs.home import Home
-from prefect_ecs.identity.policy import Statement, policy
+from prefect_ecs.resources.policy import Statement, policy
+from prefect_ecs.terraform.bindings import Construct, KmsAlias, KmsKey, TerraformResourceLifecycle
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.terraform.expressions import reference
+from prefect_ecs.terraform.provider import Home
 
 DELETION_WINDOW_DAYS = 30
 """The longest that KMS offers: without the key, the state of every stack is lost."""

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from prefect_ecs.settings.account import AccountSettings
-from prefect_ecs.settings.environment import ACCOUNT
-from prefect_ecs.state import state_bucket
+from prefect_ecs.settings_types.base import ACCOUNT
+from prefect_ecs.terraform.backend import state_bucket
 
 
 @dataclass(frozen=True)
@@ -18,10 +17,6 @@ class AccountNames:
     account_id: str
     region: str
     role_name_prefix: str = ""
-
-    @staticmethod
-    def of(settings: AccountSettings) -> "AccountNames":
-        return AccountNames(settings.account_id, settings.region, settings.identity.role_name_prefix)
 
     @property
     def stack(self) -> str:

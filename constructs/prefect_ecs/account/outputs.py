@@ -1,10 +1,10 @@
 """The Terraform outputs of an account's stack."""
 
 from prefect_ecs.account.key import AccountKey
-from prefect_ecs.aws import Construct, TerraformOutput
-from prefect_ecs.bucket import PrivateBucket
-from prefect_ecs.delivery.github import GithubPipelines
-from prefect_ecs.home import Home
+from prefect_ecs.account.pipelines import GithubPipelines
+from prefect_ecs.resources.bucket import PrivateBucket
+from prefect_ecs.terraform.bindings import Construct, TerraformOutput
+from prefect_ecs.terraform.provider import Home
 
 
 class AccountOutputs(Construct):

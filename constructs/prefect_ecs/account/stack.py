@@ -1,19 +1,17 @@
 """The stack of one AWS account in one region."""
 
+from prefect_ecs.account.config import Config
 from prefect_ecs.account.key import AccountKey
-from prefect_ecs.account.names import AccountNames
 from prefect_ecs.account.outputs import AccountOutputs
-from prefect_ecs.aws import Construct
-from prefect_ecs.bucket import PrivateBucket
-from prefect_ecs.delivery.github import GithubPipelines
-from prefect_ecs.governance.config import Config
-from prefect_ecs.governance.required_tags import require_tags
-from prefect_ecs.home import Home
-from prefect_ecs.readable_stack import ReadableStack
-from prefect_ecs.settings.account import AccountSettings
-from prefect_ecs.settings.state import StateSettings
-from prefect_ecs.state import s3_backend
-from prefect_ecs.tags import stack_tags
+from prefect_ecs.account.pipelines import GithubPipelines
+from prefect_ecs.account.settings import AccountSettings
+from prefect_ecs.resources.bucket import PrivateBucket
+from prefect_ecs.terraform.backend import s3_backend
+from prefect_ecs.terraform.bindings import Construct
+from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.readable_stack import ReadableStack
+from prefect_ecs.terraform.settings import StateSettings
+from prefect_ecs.terraform.tags import stack_tags
 
 RESTORE_DAYS = 365
 """How long an overwritten state can be brought back."""
@@ -23,7 +21,7 @@ class AccountStack(ReadableStack):
     """What the environments of an account share, and so belongs to none of them. Its own state lies in the bucket that it makes."""
 
     def __init__(self, scope: Construct, settings: AccountSettings) -> None:
-        names = AccountNames.of(settings)
+        names = settings.names
         super().__init__(scope, names.stack)
         s3_backend(
             self,
@@ -35,7 +33,16 @@ class AccountStack(ReadableStack):
         )
         protected = settings.deletion_protection
 
-        home = Home(self, "home", settings, stack_tags(settings, names), [])
+        home = Home(
+            self,
+            "home",
+            environment=settings.environment,
+            region=settings.region,
+            account_id=settings.account_id,
+            tags=stack_tags(environment=settings.environment, stack=names.stack, tags=settings.tags),
+            role_path=settings.identity.role_path,
+            permissions_boundary=settings.identity.permissions_boundary,
+        )
         key = AccountKey(self, "key", names=names, home=home, deletion_protection=protected)
         state = PrivateBucket(
             self,
@@ -49,7 +56,6 @@ class AccountStack(ReadableStack):
         )
         if settings.config.enabled:
             Config(self, "config", settings, names=names, home=home, key_arn=key.arn)
-        require_tags(self, settings)
 
         outputs = AccountOutputs(self, "outputs")
         outputs.of_state(home, key, state)

@@ -1,11 +1,11 @@
 """The bucket that flow runs take their code from."""
 
-from prefect_ecs.aws import Construct
-from prefect_ecs.bucket import PrivateBucket
-from prefect_ecs.encryption import Encryption
-from prefect_ecs.home import Home
+from prefect_ecs.flows.code_bucket_settings import CodeBucketSettings
 from prefect_ecs.names import Names
-from prefect_ecs.settings.code_bucket import CodeBucketSettings
+from prefect_ecs.resources.bucket import PrivateBucket
+from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.terraform.bindings import Construct
+from prefect_ecs.terraform.provider import Home
 
 
 def bucket_name(settings: CodeBucketSettings, names: Names, home: Home) -> str | None:

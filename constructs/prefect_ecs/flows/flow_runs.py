@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from prefect_ecs.aws import CloudwatchLogGroup, Construct, ITerraformDependable
-from prefect_ecs.cluster import Cluster
-from prefect_ecs.document import json_document
-from prefect_ecs.encryption import Encryption
-from prefect_ecs.expression import bare, literal
+from prefect_ecs.cluster.cluster import Cluster
+from prefect_ecs.cluster.ec2_settings import Ec2Settings
+from prefect_ecs.cluster.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
 from prefect_ecs.flows.code_bucket import build_code_bucket
 from prefect_ecs.flows.job_template import base_job_template
 from prefect_ecs.flows.repository import FlowRepository
-from prefect_ecs.home import Home
-from prefect_ecs.identity.roles import Roles
+from prefect_ecs.flows.settings import FlowSettings
 from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
-from prefect_ecs.prefect_api import PrefectApi
-from prefect_ecs.secret import ApiKeySecret
-from prefect_ecs.settings.ec2 import Ec2Settings
-from prefect_ecs.settings.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
-from prefect_ecs.settings.flows import FlowSettings
+from prefect_ecs.prefect_api.prefect_api import PrefectApi
+from prefect_ecs.prefect_api.secret import ApiKeySecret
+from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.terraform.bindings import CloudwatchLogGroup, Construct, ITerraformDependable
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.terraform.expressions import bare, literal
+from prefect_ecs.terraform.provider import Home
+from prefect_ecs.worker.roles import Roles
 
 
 class FlowRuns(Construct):

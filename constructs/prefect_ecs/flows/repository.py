@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from prefect_ecs.aws import Construct, EcrLifecyclePolicy
-from prefect_ecs.document import json_document
-from prefect_ecs.ecr import repository
-from prefect_ecs.encryption import Encryption
+from prefect_ecs.cluster.images_settings import RepositorySettings
 from prefect_ecs.names import Names
-from prefect_ecs.settings.images import RepositorySettings
+from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.resources.repository import repository
+from prefect_ecs.terraform.bindings import Construct, EcrLifecyclePolicy
+from prefect_ecs.terraform.documents import json_document
 
 UNTAGGED_DAYS = 7
 """An untagged image is one that a failed or replaced push left."""

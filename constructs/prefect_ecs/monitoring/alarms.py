@@ -1,18 +1,18 @@
 """The alarms of a stack: from the tables to CloudWatch."""
 
-from prefect_ecs.aws import (
-    CloudwatchMetricAlarm,
-    CloudwatchMetricAlarmMetricQuery,
-    CloudwatchMetricAlarmMetricQueryMetric,
-    Construct,
-    ITerraformDependable,
-)
 from prefect_ecs.monitoring.alarm import Alarm, Source
 from prefect_ecs.monitoring.nat_alarms import nat_alarms
 from prefect_ecs.monitoring.pool_alarms import pool_alarms
 from prefect_ecs.monitoring.worker_alarms import worker_alarms
 from prefect_ecs.names import Names
 from prefect_ecs.settings.environment import Settings
+from prefect_ecs.terraform.bindings import (
+    CloudwatchMetricAlarm,
+    CloudwatchMetricAlarmMetricQuery,
+    CloudwatchMetricAlarmMetricQueryMetric,
+    Construct,
+    ITerraformDependable,
+)
 
 
 def alarm_table(settings: Settings, names: Names, *, nat_gateway_ids: list[str]) -> list[Alarm]:

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from prefect_ecs.aws import CloudwatchDashboard, Construct
-from prefect_ecs.document import json_document
-from prefect_ecs.home import Home
 from prefect_ecs.monitoring.alarm import Alarm, Source, Statistic
 from prefect_ecs.monitoring.dashboard_cost import (
     PRICED_REGION,
@@ -26,8 +23,11 @@ from prefect_ecs.monitoring.dashboard_widgets import (
 )
 from prefect_ecs.monitoring.worker_alarms import MEMORY_PERCENT, OLDEST_EVENT_SECONDS, worker_counts
 from prefect_ecs.names import Names
+from prefect_ecs.pool_metrics import metrics
 from prefect_ecs.settings.environment import Settings
-from prefect_ecs.worker import metrics
+from prefect_ecs.terraform.bindings import CloudwatchDashboard, Construct
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.terraform.provider import Home
 
 _TROUBLE = (
     "fields @timestamp, @message | filter @message like /ERROR|CRITICAL|Error:/ | sort @timestamp desc | limit 20"
@@ -169,7 +169,7 @@ def _cost(settings: Settings, names: Names, home: Home, nat_gateway_ids: list[st
     return [
         text(
             Place(0, 14, COLUMNS, 1),
-            f"# What does it cost? A month's bill, part by part: `python -m ops cost {names.stack}`",
+            f"# What does it cost? A month's bill, part by part: `prefect-ecs cost {names.stack}`",
         ),
         hourly(
             f"US dollars a day at each hour's pace, estimated at {PRICED_REGION}'s list prices",

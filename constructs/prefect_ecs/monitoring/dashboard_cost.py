@@ -14,7 +14,7 @@ USD: dict[str, float] = {
     "fargate.vcpu_hour": 0.04048,
     "fargate.gb_hour": 0.004445,
 }
-"""List prices of `PRICED_REGION`, which a test compares with ops/cost/prices/. Other regions differ by up to a third: what the
+"""List prices of `PRICED_REGION`, which a test compares with prefect_ecs_ops/cost/prices/. Other regions differ by up to a third: what the
 chart is for is what grows, and how fast."""
 
 _GB = 1_000_000_000

@@ -3,15 +3,15 @@
 import json
 from typing import Any
 
-from prefect_ecs.aws import (
+from prefect_ecs.names import Names
+from prefect_ecs.terraform.bindings import (
     CloudwatchEventRule,
     CloudwatchEventTarget,
     CloudwatchEventTargetInputTransformer,
     Construct,
 )
-from prefect_ecs.document import json_document
-from prefect_ecs.home import Home
-from prefect_ecs.names import Names
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.terraform.provider import Home
 
 KEY = "deployment-failed"
 """The section in the runbook."""

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
-from prefect_ecs.aws import CloudwatchLogMetricFilter, CloudwatchLogMetricFilterMetricTransformation, Construct
 from prefect_ecs.names import Names
+from prefect_ecs.terraform.bindings import (
+    CloudwatchLogMetricFilter,
+    CloudwatchLogMetricFilterMetricTransformation,
+    Construct,
+)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,5 @@
 """Alarms, whom they tell, and the dashboard."""
 
-from prefect_ecs.aws import Construct, ITerraformDependable
-from prefect_ecs.encryption import Encryption
-from prefect_ecs.home import Home
 from prefect_ecs.monitoring.alarms import Alarms, alarm_table
 from prefect_ecs.monitoring.dashboard import Dashboard
 from prefect_ecs.monitoring.deployments import DeploymentFailures
@@ -10,7 +7,10 @@ from prefect_ecs.monitoring.log_signals import LogSignals
 from prefect_ecs.monitoring.notifications import Notifications
 from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
+from prefect_ecs.resources.encryption import Encryption
 from prefect_ecs.settings.environment import Settings
+from prefect_ecs.terraform.bindings import Construct, ITerraformDependable
+from prefect_ecs.terraform.provider import Home
 
 
 class Monitoring(Construct):

@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from prefect_ecs.aws import Construct, SnsTopic, SnsTopicPolicy, SnsTopicSubscription
-from prefect_ecs.document import json_document
-from prefect_ecs.encryption import Encryption
-from prefect_ecs.home import Home
-from prefect_ecs.identity.policy import Statement, policy
+from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.names import Names
-from prefect_ecs.settings.monitoring import MonitoringSettings
+from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.resources.policy import Statement, policy
+from prefect_ecs.terraform.bindings import Construct, SnsTopic, SnsTopicPolicy, SnsTopicSubscription
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.terraform.provider import Home
 
 
 class Notifications(Construct):

@@ -1,9 +1,9 @@
 """Alarms of the work pool, from what the metrics function asks of Prefect."""
 
 from prefect_ecs.monitoring.alarm import Alarm, Source, Statistic
+from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.names import Names
-from prefect_ecs.settings.monitoring import MonitoringSettings
-from prefect_ecs.worker.metrics import LATE_RUNS, NAMESPACE, OLDEST_PENDING_AGE, POOL_READY, Metric, dimensions
+from prefect_ecs.pool_metrics.metrics import LATE_RUNS, NAMESPACE, OLDEST_PENDING_AGE, POOL_READY, Metric, dimensions
 
 _UNKNOWN = "without the function nobody knows, and metrics-missing says so; a paused pool has no value either"
 

@@ -3,8 +3,8 @@
 from prefect_ecs.monitoring.alarm import Alarm, Source
 from prefect_ecs.monitoring.log_signals import KEY_REJECTED, OBSERVER_STOPPED, namespace
 from prefect_ecs.names import Names
+from prefect_ecs.pool_metrics import metrics
 from prefect_ecs.settings.environment import Settings
-from prefect_ecs.worker import metrics
 
 MEMORY_PERCENT = 80
 """A worker with the default limit peaks at 55 % of its 512 MiB; at 100 % the kernel kills it."""

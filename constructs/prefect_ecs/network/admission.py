@@ -1,6 +1,6 @@
 """Security groups that let only named tasks in."""
 
-from prefect_ecs.aws import Construct, ITerraformDependable, SecurityGroup, VpcSecurityGroupIngressRule
+from prefect_ecs.terraform.bindings import Construct, ITerraformDependable, SecurityGroup, VpcSecurityGroupIngressRule
 
 
 class Admission(Construct):

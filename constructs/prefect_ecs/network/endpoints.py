@@ -1,11 +1,11 @@
 """VPC endpoints: AWS services reached at private addresses of the VPC."""
 
-from prefect_ecs.aws import Construct, ITerraformDependable, VpcEndpoint
-from prefect_ecs.document import json_document
-from prefect_ecs.home import Home
-from prefect_ecs.identity.policy import Statement, policy
 from prefect_ecs.names import Names
 from prefect_ecs.network.admission import Admission
+from prefect_ecs.resources.policy import Statement, policy
+from prefect_ecs.terraform.bindings import Construct, ITerraformDependable, VpcEndpoint
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.terraform.provider import Home
 
 SERVICES: dict[str, str] = {
     "ecr.api": "ecr",

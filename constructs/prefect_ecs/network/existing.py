@@ -1,6 +1,8 @@
 """A VPC that is there already: looked at, not touched."""
 
-from prefect_ecs.aws import (
+from prefect_ecs.network.existing_settings import ExistingVpc
+from prefect_ecs.network.network import Network
+from prefect_ecs.terraform.bindings import (
     Construct,
     DataAwsRouteTable,
     DataAwsRouteTableFilter,
@@ -11,9 +13,7 @@ from prefect_ecs.aws import (
     Postcondition,
     TerraformResourceLifecycle,
 )
-from prefect_ecs.expression import bare, reference
-from prefect_ecs.network.network import Network
-from prefect_ecs.settings.existing_vpc import ExistingVpc
+from prefect_ecs.terraform.expressions import bare, reference
 
 _WHERE = "in [network.existing] of the environment's settings; synthesize again after a change"
 

@@ -1,11 +1,11 @@
 """VPC flow logs, to a bucket in S3."""
 
-from prefect_ecs.aws import Construct, FlowLog
-from prefect_ecs.bucket import PrivateBucket, bucket_arn
-from prefect_ecs.home import Home
-from prefect_ecs.identity.policy import Condition, Statement
 from prefect_ecs.names import Names
-from prefect_ecs.settings.flow_logs import FlowLogs
+from prefect_ecs.network.flow_logs_settings import FlowLogs
+from prefect_ecs.resources.bucket import PrivateBucket, bucket_arn
+from prefect_ecs.resources.policy import Condition, Statement
+from prefect_ecs.terraform.bindings import Construct, FlowLog
+from prefect_ecs.terraform.provider import Home
 
 
 class VpcFlowLogBucket(Construct):

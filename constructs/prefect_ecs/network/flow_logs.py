@@ -1,13 +1,13 @@
 """VPC flow logs, to CloudWatch Logs."""
 
-from prefect_ecs.aws import CloudwatchLogGroup, Construct, FlowLog, IamRole, IamRolePolicy
-from prefect_ecs.document import json_document
-from prefect_ecs.encryption import Encryption
-from prefect_ecs.home import Home
-from prefect_ecs.identity.policy import Statement, policy, trust_policy
-from prefect_ecs.identity.role import build_role
 from prefect_ecs.names import Names
-from prefect_ecs.settings.flow_logs import FlowLogs
+from prefect_ecs.network.flow_logs_settings import FlowLogs
+from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.resources.policy import Statement, policy, trust_policy
+from prefect_ecs.resources.role import build_role
+from prefect_ecs.terraform.bindings import CloudwatchLogGroup, Construct, FlowLog, IamRole, IamRolePolicy
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.terraform.provider import Home
 
 
 class VpcFlowLogs(Construct):

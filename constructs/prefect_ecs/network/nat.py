@@ -1,8 +1,8 @@
 """The way out of private subnets: NAT gateways, each with an address of its own."""
 
-from prefect_ecs.aws import Construct, Eip, NatGateway
 from prefect_ecs.names import Names
 from prefect_ecs.network.subnets import NatTarget, PublicSubnets
+from prefect_ecs.terraform.bindings import Construct, Eip, NatGateway
 
 
 class NatGateways(Construct):

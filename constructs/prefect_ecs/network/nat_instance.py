@@ -1,6 +1,16 @@
 """The way out of private subnets at the lowest price: one small EC2 instance that translates addresses."""
 
-from prefect_ecs.aws import (
+from prefect_ecs.names import Names
+from prefect_ecs.network.admission import Admission
+from prefect_ecs.network.subnets import ANYWHERE, NatTarget, PublicSubnets
+from prefect_ecs.resources.launch_template import (
+    encrypted_root,
+    group_tags,
+    metadata_options,
+    tag_specifications,
+    user_data,
+)
+from prefect_ecs.terraform.bindings import (
     AutoscalingGroup,
     AutoscalingGroupInstanceMaintenancePolicy,
     AutoscalingGroupInstanceRefresh,
@@ -14,11 +24,7 @@ from prefect_ecs.aws import (
     NetworkInterface,
     VpcSecurityGroupEgressRule,
 )
-from prefect_ecs.home import Home
-from prefect_ecs.instances import encrypted_root, group_tags, metadata_options, tag_specifications, user_data
-from prefect_ecs.names import Names
-from prefect_ecs.network.admission import Admission
-from prefect_ecs.network.subnets import ANYWHERE, NatTarget, PublicSubnets
+from prefect_ecs.terraform.provider import Home
 
 INSTANCE_TYPE = "t4g.nano"
 """The smallest Graviton instance."""

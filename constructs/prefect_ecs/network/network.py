@@ -1,7 +1,7 @@
 """What every network offers, whoever made it."""
 
-from prefect_ecs.aws import Construct, ITerraformDependable
 from prefect_ecs.network.admission import Admission
+from prefect_ecs.terraform.bindings import Construct, ITerraformDependable
 
 
 class Network(Construct):

@@ -3,12 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from prefect_ecs.aws import Construct, ITerraformDependable, SecurityGroup, Token, VpcSecurityGroupEgressRule
 from prefect_ecs.names import Names
+from prefect_ecs.network.egress import EgressRule
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.subnets import ANYWHERE, ANYWHERE_IPV6
-from prefect_ecs.prefect_api import PrefectApi
-from prefect_ecs.settings.egress import EgressRule
+from prefect_ecs.prefect_api.prefect_api import PrefectApi
+from prefect_ecs.terraform.bindings import (
+    Construct,
+    ITerraformDependable,
+    SecurityGroup,
+    Token,
+    VpcSecurityGroupEgressRule,
+)
 
 
 class EgressSecurityGroup(Construct):

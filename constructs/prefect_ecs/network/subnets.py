@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from prefect_ecs.aws import (
+from prefect_ecs.terraform.bindings import (
     Construct,
     Fn,
     InternetGateway,

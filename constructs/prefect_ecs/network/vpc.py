@@ -1,8 +1,5 @@
 """The stack's own VPC: subnets in several zones, and the way out of them."""
 
-from prefect_ecs.aws import Construct, DefaultSecurityGroup, EgressOnlyInternetGateway, InternetGateway, Vpc
-from prefect_ecs.encryption import Encryption
-from prefect_ecs.home import Home
 from prefect_ecs.names import Names
 from prefect_ecs.network.cidr import MOST_ZONES, SubnetPlan
 from prefect_ecs.network.endpoints import InterfaceEndpoints, s3_endpoint
@@ -11,9 +8,18 @@ from prefect_ecs.network.flow_logs import VpcFlowLogs
 from prefect_ecs.network.nat import NatGateways
 from prefect_ecs.network.nat_instance import NatInstance
 from prefect_ecs.network.network import Network
+from prefect_ecs.network.settings import NetworkSettings
 from prefect_ecs.network.subnets import Place, PrivateSubnets, PublicSubnets
 from prefect_ecs.network.zones import zones
-from prefect_ecs.settings.network import NetworkSettings
+from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.terraform.bindings import (
+    Construct,
+    DefaultSecurityGroup,
+    EgressOnlyInternetGateway,
+    InternetGateway,
+    Vpc,
+)
+from prefect_ecs.terraform.provider import Home
 
 
 class VpcNetwork(Network):

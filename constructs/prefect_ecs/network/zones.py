@@ -1,14 +1,14 @@
 """The availability zones that a VPC spans."""
 
-from prefect_ecs.aws import (
+from prefect_ecs.network.settings import NetworkSettings
+from prefect_ecs.terraform.bindings import (
     Construct,
     DataAwsAvailabilityZones,
     DataAwsAvailabilityZonesFilter,
     Postcondition,
     TerraformResourceLifecycle,
 )
-from prefect_ecs.expression import reference
-from prefect_ecs.settings.network import NetworkSettings
+from prefect_ecs.terraform.expressions import reference
 
 
 def zones(scope: Construct, settings: NetworkSettings) -> list[str]:

@@ -1,6 +1,6 @@
 """What an operator decides at synth, validated and frozen."""
 
-from prefect_ecs.settings.account import AccountSettings as AccountSettings
+from prefect_ecs.account.settings import AccountSettings as AccountSettings
 from prefect_ecs.settings.environment import Settings as Settings
 from prefect_ecs.settings.load import SettingsError as SettingsError
 from prefect_ecs.settings.load import load_account as load_account

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from prefect_ecs.cluster.images_settings import ECR_IMAGE
 from prefect_ecs.settings.ec2_use import check_ec2
-from prefect_ecs.settings.images import ECR_IMAGE
 
 if TYPE_CHECKING:
     from prefect_ecs.settings.environment import Settings

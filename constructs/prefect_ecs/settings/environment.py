@@ -5,31 +5,26 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from prefect_ecs.settings.account_id import AccountId
-from prefect_ecs.settings.autoscaling import AutoscalingSettings
-from prefect_ecs.settings.base import Model
-from prefect_ecs.settings.cluster import ClusterSettings
+from prefect_ecs.cluster.ec2_settings import Ec2Settings
+from prefect_ecs.cluster.images_settings import DockerHubCacheSettings
+from prefect_ecs.cluster.settings import ClusterSettings
+from prefect_ecs.flows.settings import FlowSettings
+from prefect_ecs.monitoring.settings import MonitoringSettings
+from prefect_ecs.names import Names
+from prefect_ecs.network.settings import NetworkSettings
+from prefect_ecs.pool_metrics.settings import MetricsSettings
+from prefect_ecs.prefect_api.settings import SecretSettings
+from prefect_ecs.resources.encryption_settings import EncryptionSettings
+from prefect_ecs.resources.identity_settings import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
 from prefect_ecs.settings.combinations import check_combinations
-from prefect_ecs.settings.ec2 import Ec2Settings
-from prefect_ecs.settings.encryption import EncryptionSettings
-from prefect_ecs.settings.flows import FlowSettings
-from prefect_ecs.settings.identity import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
-from prefect_ecs.settings.images import DockerHubCacheSettings
-from prefect_ecs.settings.metrics import MetricsSettings
-from prefect_ecs.settings.monitoring import MonitoringSettings
-from prefect_ecs.settings.network import NetworkSettings
-from prefect_ecs.settings.regions import AWS_REGIONS, Region
-from prefect_ecs.settings.secret import SecretSettings
-from prefect_ecs.settings.state import StateSettings
 from prefect_ecs.settings.suppression import Suppression
-from prefect_ecs.settings.tags import Tags
-from prefect_ecs.settings.worker import WorkerSettings
-
-DEV = "dev"
-"""The one environment whose region is a Terraform variable and whose names carry no environment, as in the original design."""
-
-ACCOUNT = "account"
-"""Not an environment's name: `environments/account.toml` is about the account that environments share."""
+from prefect_ecs.settings_types.account_id import AccountId
+from prefect_ecs.settings_types.base import ACCOUNT, DEV, Model
+from prefect_ecs.settings_types.regions import AWS_REGIONS, Region
+from prefect_ecs.settings_types.tags import Tags, check_required_tags
+from prefect_ecs.terraform.settings import StateSettings
+from prefect_ecs.worker.autoscaling_settings import AutoscalingSettings
+from prefect_ecs.worker.settings import WorkerSettings
 
 
 class Settings(Model):
@@ -77,6 +72,11 @@ class Settings(Model):
     flows: FlowSettings = FlowSettings()
     identity: IdentitySettings = IdentitySettings()
     monitoring: MonitoringSettings = MonitoringSettings()
+
+    @property
+    def names(self) -> Names:
+        """The names of everything in the stack."""
+        return Names(self.environment, self.region, self.identity.role_name_prefix)
 
     @model_validator(mode="after")
     def _check_environment(self) -> "Settings":
@@ -127,4 +127,9 @@ class Settings(Model):
                 )
             if self.state.region is None and self.region is None:
                 raise ValueError('state.backend = "s3" needs state.region, since the region of the stack is a variable')
+        return self
+
+    @model_validator(mode="after")
+    def _check_required_tags(self) -> "Settings":
+        check_required_tags(self.required_tags, self.tags)
         return self

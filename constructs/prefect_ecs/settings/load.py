@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from prefect_ecs.settings.account import AccountSettings
-from prefect_ecs.settings.environment import ACCOUNT, Settings
+from prefect_ecs.account.settings import AccountSettings
+from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings.per_region import PER_REGION, RegionsError, expand, is_own
+from prefect_ecs.settings_types.base import ACCOUNT
 
 AnySettings = TypeVar("AnySettings", Settings, AccountSettings)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from prefect_ecs.settings.base import Model
+from prefect_ecs.settings_types.base import Model
 
 
 class Suppression(Model):

@@ -1,6 +1,8 @@
 """Workers follow the work: Application Auto Scaling on the pool's backlog and on the task events that wait."""
 
-from prefect_ecs.aws import (
+from prefect_ecs.names import Names
+from prefect_ecs.pool_metrics.metrics import BACKLOG_PER_WORKER, DESIRED_WORKERS, NAMESPACE, dimensions
+from prefect_ecs.terraform.bindings import (
     AppautoscalingPolicy,
     AppautoscalingScheduledAction,
     AppautoscalingScheduledActionScalableTargetAction,
@@ -15,9 +17,7 @@ from prefect_ecs.aws import (
     TrackedMetricQueryMetric,
     TrackedMetricQueryStat,
 )
-from prefect_ecs.names import Names
-from prefect_ecs.settings.autoscaling import AutoscalingSettings, ScheduledLimits
-from prefect_ecs.worker.metrics import BACKLOG_PER_WORKER, DESIRED_WORKERS, NAMESPACE, dimensions
+from prefect_ecs.worker.autoscaling_settings import AutoscalingSettings, ScheduledLimits
 
 SCALE_OUT_COOLDOWN_SECONDS = 120
 """A task takes about a minute to start, and its work shows in the metric a minute later."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from prefect_ecs.settings.worker import WorkerSettings
+from prefect_ecs.worker.settings import WorkerSettings
 
 CONTAINER_NAME = "prefect-worker"
 

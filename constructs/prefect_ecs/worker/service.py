@@ -1,6 +1,12 @@
 """The Prefect worker: an ECS service."""
 
-from prefect_ecs.aws import (
+from prefect_ecs.cluster.cluster import Cluster
+from prefect_ecs.cluster.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
+from prefect_ecs.names import Names
+from prefect_ecs.network.network import Network
+from prefect_ecs.network.security_groups import TaskSecurityGroup
+from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.terraform.bindings import (
     CloudwatchLogGroup,
     Construct,
     EcsService,
@@ -16,17 +22,11 @@ from prefect_ecs.aws import (
     ITerraformDependable,
     TerraformResourceLifecycle,
 )
-from prefect_ecs.cluster import Cluster
-from prefect_ecs.document import json_document
-from prefect_ecs.encryption import Encryption
-from prefect_ecs.identity.roles import Roles
-from prefect_ecs.names import Names
-from prefect_ecs.network.network import Network
-from prefect_ecs.network.security_groups import TaskSecurityGroup
-from prefect_ecs.settings.autoscaling import AutoscalingSettings
-from prefect_ecs.settings.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
-from prefect_ecs.settings.worker import WorkerSettings
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.worker.autoscaling_settings import AutoscalingSettings
 from prefect_ecs.worker.container import SCRATCH_MOUNTS, WorkerContainer
+from prefect_ecs.worker.roles import Roles
+from prefect_ecs.worker.settings import WorkerSettings
 
 
 class Worker(Construct):

@@ -8,7 +8,7 @@ from pool_metrics.configuration import Configuration
 from pool_metrics.metrics import UNITS, of_pool, of_workers, publish
 from pool_metrics.work_pool import PoolState
 from prefect_ecs.names import Names
-from prefect_ecs.worker.metrics import METRICS, NAMESPACE, dimensions
+from prefect_ecs.pool_metrics.metrics import METRICS, NAMESPACE, dimensions
 
 CONFIGURATION = Configuration(
     api_url="http://127.0.0.1:1/api",

@@ -4,8 +4,8 @@ import json
 from typing import Any, cast
 
 from prefect_ecs.account.stack import AccountStack
-from prefect_ecs.aws import Testing as CdktfTesting
 from prefect_ecs.settings import AccountSettings
+from prefect_ecs.terraform.bindings import Testing as CdktfTesting
 
 from ..stacks import Json
 

@@ -5,9 +5,8 @@ import re
 import pytest
 from prefect_ecs.monitoring.alarms import alarm_table
 from prefect_ecs.monitoring.deployments import KEY as DEPLOYMENT_FAILED
-from prefect_ecs.names import Names
+from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.settings import Settings, load_environment
-from prefect_ecs.settings.monitoring import MonitoringSettings
 
 from ...docs.guides import PAGES
 from ..stacks import DEV, SCENARIOS, Json, addresses, resource, synth, synth_file
@@ -39,7 +38,7 @@ def test_each_alarm_says_what_to_do_and_leads_to_its_section(environment: str) -
         page, _, section = one["alarm_description"].rpartition(" ")[2].partition("#")
         assert page == settings.monitoring.runbook_url, address
         assert section in runbook.anchors, f"{address} leads to a section that docs/operations.md does not have"
-        assert re.sub(r"-\d+$", "", one["alarm_name"]) == f"{Names.of(settings).prefix}-{section}"
+        assert re.sub(r"-\d+$", "", one["alarm_name"]) == f"{settings.names.prefix}-{section}"
         assert len(one["alarm_description"]) <= DESCRIPTION_LIMIT
         assert one["alarm_description"].count(". ") >= 2, "what it means, and what to do"
 
@@ -49,7 +48,7 @@ def test_every_section_on_an_alarm_has_its_alarm() -> None:
     (section,) = re.findall(r"^## Alarms\n(.*?)^## ", runbook.text, re.DOTALL | re.MULTILINE)
     explained = {heading.lower().replace(" ", "-") for heading in re.findall(r"^### (.+)$", section, re.MULTILINE)}
     settings = load_environment(SECURE)
-    keys = {one.key for one in alarm_table(settings, Names.of(settings), nat_gateway_ids=["nat-1"])}
+    keys = {one.key for one in alarm_table(settings, settings.names, nat_gateway_ids=["nat-1"])}
     assert explained == keys | {DEPLOYMENT_FAILED}
 
 
@@ -78,7 +77,7 @@ def test_what_missing_data_means_is_decided_for_each() -> None:
         "nat-drops-1": "notBreaching",
     }  # fmt: skip
     settings = load_environment(SECURE)
-    for one in alarm_table(settings, Names.of(settings), nat_gateway_ids=["nat-1"]):
+    for one in alarm_table(settings, settings.names, nat_gateway_ids=["nat-1"]):
         assert one.missing_because, one.key
 
 
@@ -117,7 +116,7 @@ def test_missing_workers_are_counted_by_the_best_source_there_is(
     insights: str, metrics: bool, namespace: str, names: list[str], missing: str
 ) -> None:
     settings = settings_with(insights=insights, metrics=metrics)
-    table = alarm_table(settings, Names.of(settings), nat_gateway_ids=[])
+    table = alarm_table(settings, settings.names, nat_gateway_ids=[])
     (one,) = (alarm for alarm in table if alarm.key == "workers-missing")
     assert {source.namespace for source in one.sources.values()} == {namespace}
     assert [source.name for source in one.sources.values()] == names
@@ -130,7 +129,7 @@ def test_missing_workers_are_counted_by_the_best_source_there_is(
 
 def test_the_pool_s_alarms_need_the_function_that_measures_it() -> None:
     settings = settings_with(insights="enhanced", metrics=False)
-    keys = {one.key for one in alarm_table(settings, Names.of(settings), nat_gateway_ids=[])}
+    keys = {one.key for one in alarm_table(settings, settings.names, nat_gateway_ids=[])}
     assert not keys & {"pool-not-ready", "late-runs", "pending-runs", "metrics-missing"}
 
 
@@ -143,7 +142,7 @@ def test_thresholds_follow_the_settings() -> None:
 
 def test_each_nat_gateway_has_its_own_alarms() -> None:
     settings = load_environment(SECURE)
-    table = alarm_table(settings, Names.of(settings), nat_gateway_ids=["nat-a", "nat-b"])
+    table = alarm_table(settings, settings.names, nat_gateway_ids=["nat-a", "nat-b"])
     gateways = {
         one.id: {source.dimensions["NatGatewayId"] for source in one.sources.values()} for one in table if one.instance
     }

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from prefect_ecs.monitoring.dashboard_cost import PRICED_REGION, USD
+from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.settings import load_environment
-from prefect_ecs.settings.monitoring import MonitoringSettings
 
-from ops.cost.prices import price_list
+from prefect_ecs_ops.cost.prices import price_list
 
 from ..stacks import SCENARIOS, Json, resource, synth, synth_file
 

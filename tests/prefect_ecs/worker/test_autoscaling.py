@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from pool_metrics.metrics import of_pool, of_workers
+from prefect_ecs.pool_metrics.metrics import METRICS, NAMESPACE
 from prefect_ecs.settings import load_environment
-from prefect_ecs.worker.metrics import METRICS, NAMESPACE
 
 from ...functions.pool_metrics.test_metrics import state
 from ..stacks import DEV, PROJECT, SCENARIOS, Json, addresses, resource, synth, synth_file

@@ -1,0 +1,116 @@
+"""Roles that a GitHub Actions workflow takes with the token that GitHub gives it for the time of a job."""
+
+from typing import Any
+
+from prefect_ecs.account.names import AccountNames
+from prefect_ecs.account.pipeline_permissions import apply_statements, plan_statements
+from prefect_ecs.account.settings import AccountSettings
+from prefect_ecs.resources.policy import Statement, policy
+from prefect_ecs.resources.role import build_role
+from prefect_ecs.terraform.bindings import Construct, IamOpenidConnectProvider, IamRolePolicy
+from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.terraform.provider import Home
+
+ISSUER = "token.actions.githubusercontent.com"
+AUDIENCE = "sts.amazonaws.com"
+
+
+class GithubPipelines(Construct):
+    """The account's OIDC provider for GitHub, and two roles of one repository: one plans, one applies.
+
+    Attributes:
+        plan_role_arn, apply_role_arn: expressions.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: AccountSettings,
+        *,
+        repository: str,
+        names: AccountNames,
+        home: Home,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._home = home
+        self._names = names
+        provider = [self._build_provider()] if settings.pipelines.create_provider else []
+        self.plan_role_arn = _Role(
+            self,
+            "plan",
+            home=home,
+            name=names.ci_role("plan"),
+            description=f"Plans from {repository}: reads configuration and state, and no secret",
+            subjects=plan_subjects(repository, settings.pipelines.plan_branches),
+            statements=plan_statements(home, settings),
+            provider=provider,
+        ).arn
+        self.apply_role_arn = _Role(
+            self,
+            "apply",
+            home=home,
+            name=names.ci_role("apply"),
+            description=f"Applies from the protected environments of {repository}",
+            subjects=apply_subjects(repository, settings.pipelines.apply_environments),
+            statements=apply_statements(home, settings),
+            provider=provider,
+        ).arn
+
+    def _build_provider(self) -> IamOpenidConnectProvider:
+        # No thumbprint: AWS trusts GitHub's certificate by its authority, and keeps what it is given only for show.
+        return IamOpenidConnectProvider(self, "provider", url=f"https://{ISSUER}", client_id_list=[AUDIENCE])
+
+
+class _Role(Construct):
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        home: Home,
+        name: str,
+        description: str,
+        subjects: list[str],
+        statements: list[Statement],
+        provider: list[IamOpenidConnectProvider],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        role = build_role(
+            self, "Default", name=name, description=description, trust=github_trust(home, subjects), home=home
+        )
+        if provider:
+            role.depends_on = [f"{one.terraform_resource_type}.{one.friendly_unique_id}" for one in provider]
+        IamRolePolicy(
+            self, "policy", name=name, role=role.id, policy=json_document(self, "permissions", policy(*statements))
+        )
+        self.arn: str = role.arn
+
+
+def plan_subjects(repository: str, branches: tuple[str, ...]) -> list[str]:
+    """Pull requests of the repository itself (GitHub gives a fork's none of this), and some of its branches.
+
+    Source: https://docs.github.com/en/actions/reference/security/oidc
+    """
+    return [f"repo:{repository}:pull_request", *(f"repo:{repository}:ref:refs/heads/{branch}" for branch in branches)]
+
+
+def apply_subjects(repository: str, environments: tuple[str, ...]) -> list[str]:
+    """Jobs in these GitHub environments, on which reviewers have their say before a job gets its token."""
+    return [f"repo:{repository}:environment:{environment}" for environment in environments]
+
+
+def github_trust(home: Home, subjects: list[str]) -> dict[str, Any]:
+    """Who may take a role: a token for AWS with exactly one of these subjects."""
+    provider = home.arn("iam", f"oidc-provider/{ISSUER}", global_service=True)
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Federated": provider},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {"StringEquals": {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": subjects}},
+            }
+        ],
+    }

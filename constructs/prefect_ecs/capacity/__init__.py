@@ -1,1 +1,0 @@
-"""On what tasks run: Fargate, or the cluster's own EC2 instances."""

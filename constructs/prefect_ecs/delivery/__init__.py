@@ -1,1 +1,0 @@
-"""How changes get into an account: the roles that pipelines take."""

@@ -1,1 +1,0 @@
-"""What watches over the stacks: AWS Config in the account, tags and rules at synth."""

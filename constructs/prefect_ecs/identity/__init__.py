@@ -1,1 +1,0 @@
-"""Who may do what: policies as plain data, and the roles that use them."""

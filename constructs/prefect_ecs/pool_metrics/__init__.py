@@ -1,0 +1,1 @@
+"""The metrics of the work pool, and the function that publishes them."""

@@ -1,0 +1,1 @@
+"""The Prefect API, and the secret that opens it."""

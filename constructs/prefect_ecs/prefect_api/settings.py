@@ -1,0 +1,42 @@
+"""Settings of the Prefect API key's secret."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from prefect_ecs.settings_types.base import Model
+
+SHORTEST_RECOVERY_WINDOW_DAYS = 7
+"""Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html"""
+
+
+class SecretSettings(Model):
+    """The secret that holds the Prefect API key (or the auth string of a self-hosted server)."""
+
+    mode: Literal["managed", "external"] = "managed"
+    """Default: "managed", the stack makes the secret and writes `prefect_api_key` into it without keeping it in any state.
+    "external": somebody else made it, and the stack only refers to it, so that no plan ever sees the key."""
+
+    external_name: str | None = None
+    """The existing secret's name, with mode "external" only. Default: none."""
+
+    recovery_window_days: Annotated[int, Field(ge=0, le=30)] = 30
+    """Days in which a deleted secret can be restored: 0 (gone at once) or 7 to 30. Default: 30. dev has 0, so that destroying
+    and applying again works: a name stays taken while its secret can still be restored."""
+
+    @model_validator(mode="after")
+    def _check_consistency(self) -> "SecretSettings":
+        if 0 < self.recovery_window_days < SHORTEST_RECOVERY_WINDOW_DAYS:
+            raise ValueError(
+                f"recovery_window_days = {self.recovery_window_days} is not allowed; Secrets Manager has 0 and 7 to 30"
+            )
+        if self.mode == "external" and self.external_name is None:
+            raise ValueError('mode = "external" needs external_name, the name of the existing secret')
+        if self.mode == "managed" and self.external_name is not None:
+            raise ValueError('external_name goes with mode = "external"; remove it, or change the mode')
+        if self.external_name is not None and not re.fullmatch(r"[A-Za-z0-9/_+=.@-]{1,512}", self.external_name):
+            raise ValueError(
+                f"external_name {self.external_name!r} is not a secret's name: 1 to 512 of A-Z a-z 0-9 / _ + = . @ - (a name, not an ARN)"
+            )
+        return self

@@ -1,0 +1,1 @@
+"""AWS resources that several rooms use."""

@@ -1,0 +1,1 @@
+"""What all settings are made of: the model and the types of AWS values."""

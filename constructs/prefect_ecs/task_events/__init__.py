@@ -1,0 +1,1 @@
+"""ECS task events on their way to the worker."""

@@ -1,0 +1,1 @@
+"""Everything about Terraform and CDKTF: bindings, stacks, provider, backend, expressions."""

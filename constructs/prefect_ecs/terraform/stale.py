@@ -1,0 +1,66 @@
+"""Directories of stacks that are no longer synthesized."""
+
+import json
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+_FROM_SYNTH = {"cdk.tf.json", ".terraform.lock.hcl", "terraform.tfvars"}
+_FROM_INIT = ".terraform"
+
+
+def remove_stale(stacks: Path, current: Collection[str], *, packages: Collection[str]) -> list[str]:
+    """Removes what synth itself once wrote for a stack that is none any more, and says so.
+
+    A directory stays if anything else lies in it, such as a plan or a state, or if the stack's local state still records resources: without
+    the directory nobody could destroy them. Where the state lies in a bucket, what it records can't be seen from here.
+
+    Args:
+        stacks: the directory of all stacks, `cdktf.out/stacks`.
+        current: ids of the stacks that were just synthesized.
+        packages: names of the files that synth puts beside a stack's JSON, such as a function's archive.
+
+    Returns:
+        What was removed, and what was left for whom to decide, a line each.
+    """
+    told = []
+    for directory in sorted(path for path in stacks.iterdir() if path.is_dir() and path.name not in current):
+        shown = f"{stacks.parent.name}/stacks/{directory.name}"
+        reason = _reason_to_keep(directory, packages)
+        if reason is None:
+            place = _state_of(directory)
+            shutil.rmtree(directory)
+            told.append(f"removed {shown}, whose environment is gone; {place}")
+        else:
+            told.append(f"{shown} belongs to no environment any more, and was left: {reason}")
+    return told
+
+
+def _reason_to_keep(directory: Path, packages: Collection[str]) -> str | None:
+    others = sorted({path.name for path in directory.iterdir()} - {*_FROM_SYNTH, *packages, _FROM_INIT})
+    if others:
+        return f"it holds {', '.join(others)}; look at that, then delete the directory"
+    local = _backend(directory).get("local")
+    if local is not None:
+        state = (directory / local["path"]).resolve()
+        if state.exists() and json.loads(state.read_text(encoding="utf-8")).get("resources"):
+            return (
+                f"{state.parent.name}/{state.name} still records resources. Destroy them first: "
+                f"terraform -chdir={directory.parent.parent.name}/stacks/{directory.name} destroy; then delete the directory"
+            )
+    return None
+
+
+def _state_of(directory: Path) -> str:
+    s3 = _backend(directory).get("s3")
+    if s3 is None:
+        return "its state records nothing"
+    return f"if it is still deployed, its state is s3://{s3['bucket']}/{s3['key']}: bring the environment's file back, and destroy it first"
+
+
+def _backend(directory: Path) -> dict[str, dict[str, str]]:
+    file = directory / "cdk.tf.json"
+    if not file.exists():
+        return {}
+    backend: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))["terraform"]["backend"]
+    return backend

@@ -1,0 +1,144 @@
+"""Correction of ECS services: they run.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_concepts.html
+"""
+
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.ecs.exceptions import InvalidParameterException
+from moto.ecs.models import EC2ContainerServiceBackend, ecs_backends
+from moto.ecs.responses import EC2ContainerServiceResponse
+
+from localcloud.corrections.ecs_scheduler import after_change, deploy, is_scheduled, reconcile
+from localcloud.corrections.ecs_task_state import LOCK, TaskRunner, on_task_change, set_running, set_stopped
+from localcloud.corrections.patching import replace
+
+# A change of one of these starts a new deployment; https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+_ROLLED_FIELDS = (
+    "task_definition",
+    "capacity_provider_strategy",
+    "load_balancers",
+    "network_configuration",
+    "platform_version",
+    "service_connect_configuration",
+    "service_registries",
+    "volume_configurations",
+)
+
+
+def services_run_their_tasks() -> None:
+    """A service runs its desired count of tasks, and says how far it is.
+
+    It starts them, replaces those that end, and on a change rolls from the old to the new within its minimum and
+    maximum percent. Its counts, events and deployments follow; it is steady when one deployment is left, with the
+    current task definition and the desired count running. A deleted service drains. A request that is repeated with
+    its client token makes no second service and gets the first one's answer.
+
+    Of the rolling update, this leaves out the circuit breaker and the throttling of tasks that fail again and again.
+    Services of launch type EC2, without a capacity provider, get no tasks, and those with another deployment controller than
+    ECS's own are left as they are.
+
+    AWS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_concepts.html and
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    moto: never starts a task of a service, has 0 running or a canned number, and after UpdateService still shows the
+    deployment of the old task definition.
+    """
+
+    @replace(EC2ContainerServiceResponse, "create_service")
+    def create_service(original: Any, response: Any) -> Any:
+        backend = response.ecs_backend
+        with LOCK:
+            repeated = _made_by_the_same_request(backend, response)
+            if repeated is not None:
+                return ActionResult({"service": repeated})
+            _check_new_service(backend, response)
+            answer = original(response)
+            service = answer.result["service"]
+            service.client_token = response._get_param("clientToken")
+            if is_scheduled(service):
+                service.deployments = []
+                deploy(backend, service)
+        return answer
+
+    @replace(EC2ContainerServiceBackend, "update_service")
+    def update_service(original: Any, backend: Any, service_properties: dict[str, Any]) -> Any:
+        with LOCK:
+            properties = {name: value for name, value in service_properties.items() if value is not None}
+            forced = properties.pop("force_new_deployment", False)
+            if "task_definition" in properties:
+                properties["task_definition"] = backend.describe_task_definition(properties["task_definition"]).arn
+            name = properties["service"].split("/")[-1]
+            service = backend._get_service(properties.get("cluster", "default"), name)
+            if "deployment_configuration" in properties:
+                properties["deployment_configuration"] = {
+                    **service.deployment_configuration,
+                    **properties["deployment_configuration"],
+                }
+            before = [getattr(service, name, None) for name in _ROLLED_FIELDS]
+            original(backend, properties)
+            if properties.get("capacity_provider_strategy"):
+                service.launch_type = None
+            if is_scheduled(service):
+                if forced or before != [getattr(service, name, None) for name in _ROLLED_FIELDS]:
+                    deploy(backend, service)
+                else:
+                    reconcile(backend, service)
+            return service
+
+    @replace(EC2ContainerServiceBackend, "delete_service")
+    def delete_service(original: Any, backend: Any, cluster_name: str, service_name: str, force: bool) -> Any:
+        with LOCK:
+            service = original(backend, cluster_name, service_name, force)
+            if is_scheduled(service):
+                service.status = "DRAINING"
+                service.desired_count = 0
+                reconcile(backend, service)
+            return service
+
+    on_task_change(after_change)
+
+
+def attach_task_runner() -> None:
+    """From now on tasks wait for a runner's reports."""
+    with LOCK:
+        TaskRunner.attached = True
+
+
+def detach_task_runner() -> None:
+    """Tasks are simulated again: what was to stop has stopped, and what was to run is running."""
+    with LOCK:
+        TaskRunner.attached = False
+        for regions in list(ecs_backends.values()):
+            for backend in list(regions.values()):
+                for task in [task for tasks in backend.tasks.values() for task in tasks.values()]:
+                    if task.desired_status == "STOPPED" and task.last_status != "STOPPED":
+                        set_stopped(backend, task)
+                    elif task.desired_status == "RUNNING" and task.last_status != "RUNNING":
+                        set_running(task)
+                for service in filter(is_scheduled, list(backend.services.values())):
+                    reconcile(backend, service)
+
+
+def _existing(backend: Any, response: Any) -> Any:
+    cluster = backend._get_cluster(response._get_param("cluster", "default"))
+    service = backend.services.get(f"{cluster.name}:{response._get_param('serviceName')}")
+    return None if service is None or service.status == "INACTIVE" else service
+
+
+def _made_by_the_same_request(backend: Any, response: Any) -> Any:
+    """The service that this request has made already: a client that got no answer asks again."""
+    token, service = response._get_param("clientToken"), _existing(backend, response)
+    return service if token and service is not None and service.client_token == token else None
+
+
+def _check_new_service(backend: Any, response: Any) -> None:
+    if _existing(backend, response) is not None:
+        raise InvalidParameterException("Creation of service was not idempotent.")
+    task_definition = response._get_param("taskDefinition")
+    if not task_definition or response._get_param("networkConfiguration"):
+        return
+    if backend.describe_task_definition(task_definition).network_mode == "awsvpc":
+        raise InvalidParameterException(
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+        )

@@ -1,5 +1,0 @@
-"""`python -m ops …`."""
-
-from ops.cli import app
-
-app(prog_name="python -m ops")

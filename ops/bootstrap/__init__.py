@@ -1,1 +1,0 @@
-"""`python -m ops bootstrap`: the account's stacks, whose state lies in a bucket that they make themselves."""

@@ -1,1 +1,0 @@
-"""`python -m ops failover`: from one region's work pool to another's, and back."""

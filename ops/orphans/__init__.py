@@ -1,1 +1,0 @@
-"""`python -m ops orphans`: what carries a stack's tags and is in no state."""

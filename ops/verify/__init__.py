@@ -1,1 +1,0 @@
-"""`python -m ops verify`: does what was applied run, and if not, why not and what to do."""

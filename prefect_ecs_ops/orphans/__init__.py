@@ -1,0 +1,1 @@
+"""`prefect-ecs orphans`: what carries a stack's tags and is in no state."""

@@ -1,0 +1,56 @@
+from typing import Any
+
+import pytest
+
+from localcloud.corrections import autoscaling
+from localcloud.embedded_aws import EmbeddedAws
+
+POLICY = {"MinHealthyPercentage": 0, "MaxHealthyPercentage": 100}
+ROLE = "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_own"
+
+
+def create_group(aws: EmbeddedAws, name: str, *, size: int = 0, **fields: Any) -> Any:
+    """Makes the group, and returns the client that did."""
+    client = aws.client("autoscaling")
+    template = aws.client("ec2").create_launch_template(
+        LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12345678", "InstanceType": "t4g.nano"}
+    )["LaunchTemplate"]["LaunchTemplateId"]
+    client.create_auto_scaling_group(
+        AutoScalingGroupName=name,
+        LaunchTemplate={"LaunchTemplateId": template, "Version": "1"},
+        MinSize=size,
+        MaxSize=1,
+        AvailabilityZones=["us-east-1a"],
+        **fields,
+    )
+    return client
+
+
+def described(client: Any, name: str) -> Any:
+    (group,) = client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+    return group
+
+
+@pytest.mark.restores(correction=autoscaling.groups_keep_their_maintenance_policy)
+def test_a_group_keeps_its_maintenance_policy(aws: EmbeddedAws, name: str) -> None:
+    client = create_group(aws, name, InstanceMaintenancePolicy=POLICY)
+
+    assert described(client, name)["InstanceMaintenancePolicy"] == POLICY
+
+
+@pytest.mark.restores(correction=autoscaling.groups_keep_their_service_linked_role)
+def test_a_group_keeps_its_service_linked_role(aws: EmbeddedAws, name: str) -> None:
+    client = create_group(aws, name, ServiceLinkedRoleARN=ROLE)
+
+    assert described(client, name)["ServiceLinkedRoleARN"] == ROLE
+
+
+@pytest.mark.restores(correction=autoscaling.a_group_deleted_by_force_ends_its_protected_instances)
+def test_protected_instances_end_with_their_group(aws: EmbeddedAws, name: str) -> None:
+    client = create_group(aws, name, size=1, NewInstancesProtectedFromScaleIn=True)
+    (instance,) = described(client, name)["Instances"]
+
+    client.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
+
+    (reservation,) = aws.client("ec2").describe_instances(InstanceIds=[instance["InstanceId"]])["Reservations"]
+    assert reservation["Instances"][0]["State"]["Name"] == "terminated"

@@ -1,0 +1,86 @@
+from typing import Any
+
+import pytest
+
+from localcloud.corrections import ec2
+from localcloud.embedded_aws import EmbeddedAws
+
+
+@pytest.mark.restores(correction=ec2.ipv6_block_of_a_subnet_has_a_state)
+def test_the_ipv6_block_of_a_subnet_is_associated(aws: EmbeddedAws) -> None:
+    client = aws.client("ec2")
+    vpc = client.create_vpc(CidrBlock="10.7.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+    block = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("/56", "/64")
+    created = client.create_subnet(VpcId=vpc["VpcId"], CidrBlock="10.7.0.0/24", Ipv6CidrBlock=block)["Subnet"]
+
+    (subnet,) = client.describe_subnets(SubnetIds=[created["SubnetId"]])["Subnets"]
+
+    assert subnet["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlockState"] == {"State": "associated"}
+
+
+@pytest.mark.restores(correction=ec2.every_security_group_rule_has_its_description)
+@pytest.mark.parametrize("peer", ["group", "prefix list"])
+def test_a_rule_has_its_description_whatever_it_refers_to(aws: EmbeddedAws, name: str, peer: str) -> None:
+    client = aws.client("ec2")
+    group = client.create_security_group(GroupName=name, Description="tested")["GroupId"]
+    permission: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+    if peer == "group":
+        permission["UserIdGroupPairs"] = [{"GroupId": group, "Description": "HTTPS to the peer"}]
+    else:
+        prefix_list = client.describe_managed_prefix_lists()["PrefixLists"][0]["PrefixListId"]
+        permission["PrefixListIds"] = [{"PrefixListId": prefix_list, "Description": "HTTPS to the peer"}]
+    client.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
+
+    rules = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+
+    (rule,) = [one for one in rules["SecurityGroupRules"] if one["FromPort"] == 443]
+    assert rule["Description"] == "HTTPS to the peer"
+
+
+def test_a_rule_for_a_cidr_block_keeps_its_description(aws: EmbeddedAws, name: str) -> None:
+    client = aws.client("ec2")
+    group = client.create_security_group(GroupName=name, Description="tested")["GroupId"]
+    block = {"CidrIp": "10.0.0.0/8", "Description": "HTTPS inside"}
+    client.authorize_security_group_egress(
+        GroupId=group, IpPermissions=[{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [block]}]
+    )
+
+    rules = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+
+    assert {rule.get("Description") for rule in rules["SecurityGroupRules"]} == {None, "HTTPS inside"}
+
+
+@pytest.mark.restores(correction=ec2.deleting_a_nat_gateway_deletes_its_network_interface)
+def test_a_deleted_nat_gateway_leaves_no_network_interface(aws: EmbeddedAws) -> None:
+    client = aws.client("ec2")
+    vpc = client.create_vpc(CidrBlock="10.6.0.0/16")["Vpc"]["VpcId"]
+    subnet = client.create_subnet(VpcId=vpc, CidrBlock="10.6.0.0/24")["Subnet"]["SubnetId"]
+    address = client.allocate_address(Domain="vpc")["AllocationId"]
+    gateway = client.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+
+    def interfaces() -> int:
+        found = client.describe_network_interfaces(Filters=[{"Name": "subnet-id", "Values": [subnet]}])
+        return len(found["NetworkInterfaces"])
+
+    assert interfaces() == 1
+    client.delete_nat_gateway(NatGatewayId=gateway)
+    assert interfaces() == 0
+
+
+@pytest.mark.restores(correction=ec2.route_tables_that_join_a_gateway_endpoint_get_its_route)
+def test_a_route_table_that_joins_an_endpoint_gets_its_route_and_loses_it_with_the_endpoint(aws: EmbeddedAws) -> None:
+    client = aws.client("ec2")
+    vpc = client.create_vpc(CidrBlock="10.5.0.0/16")["Vpc"]["VpcId"]
+    first, second = (client.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"] for _ in range(2))
+    endpoint = client.create_vpc_endpoint(
+        VpcId=vpc, ServiceName="com.amazonaws.us-east-1.s3", VpcEndpointType="Gateway", RouteTableIds=[first]
+    )["VpcEndpoint"]["VpcEndpointId"]
+
+    def gateways() -> list[str | None]:
+        (table,) = client.describe_route_tables(RouteTableIds=[second])["RouteTables"]
+        return [route.get("GatewayId") for route in table["Routes"]]
+
+    client.modify_vpc_endpoint(VpcEndpointId=endpoint, AddRouteTableIds=[second])
+    assert endpoint in gateways()
+    client.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    assert endpoint not in gateways()

@@ -1,0 +1,84 @@
+from typing import Any
+
+import pytest
+
+from localcloud.corrections import ec2_instances
+from localcloud.embedded_aws import EmbeddedAws
+
+
+def interface(aws: EmbeddedAws) -> str:
+    client = aws.client("ec2")
+    vpc = client.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = client.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/24")["Subnet"]["SubnetId"]
+    found: str = client.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    return found
+
+
+def started_with(aws: EmbeddedAws, name: str, **data: Any) -> dict[str, Any]:
+    client = aws.client("ec2")
+    client.create_launch_template(
+        LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12345678", "InstanceType": "t4g.nano", **data}
+    )
+    started: dict[str, Any] = client.run_instances(LaunchTemplate={"LaunchTemplateName": name}, MinCount=1, MaxCount=1)[
+        "Instances"
+    ][0]
+    return started
+
+
+@pytest.mark.restores(correction=ec2_instances.a_launch_template_s_own_tags_are_not_in_its_data)
+def test_a_launch_template_s_tags_are_its_own(aws: EmbeddedAws, name: str) -> None:
+    client = aws.client("ec2")
+    client.create_launch_template(
+        LaunchTemplateName=name,
+        LaunchTemplateData={
+            "ImageId": "ami-12345678",
+            "TagSpecifications": [{"ResourceType": "volume", "Tags": [{"Key": "Of", "Value": "volume"}]}],
+        },
+        TagSpecifications=[{"ResourceType": "launch-template", "Tags": [{"Key": "Of", "Value": "template"}]}],
+    )
+
+    (version,) = client.describe_launch_template_versions(LaunchTemplateName=name)["LaunchTemplateVersions"]
+    (template,) = client.describe_launch_templates(LaunchTemplateNames=[name])["LaunchTemplates"]
+
+    assert [one["ResourceType"] for one in version["LaunchTemplateData"]["TagSpecifications"]] == ["volume"]
+    assert template["Tags"] == [{"Key": "Of", "Value": "template"}]
+
+
+@pytest.mark.restores(correction=ec2_instances.an_instance_starts_with_its_launch_template_s_interfaces)
+def test_an_instance_has_the_interface_that_its_template_names(aws: EmbeddedAws, name: str) -> None:
+    there_before = interface(aws)
+
+    instance = started_with(aws, name, NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": there_before}])
+
+    assert [one["NetworkInterfaceId"] for one in instance["NetworkInterfaces"]] == [there_before]
+
+
+@pytest.mark.restores(correction=ec2_instances.an_ended_instance_gives_its_interfaces_back)
+def test_an_interface_outlives_the_instance_that_it_was_not_made_for(aws: EmbeddedAws) -> None:
+    client = aws.client("ec2")
+    there_before = interface(aws)
+    instance = client.run_instances(
+        ImageId="ami-12345678",
+        MinCount=1,
+        MaxCount=1,
+        NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": there_before}],
+    )["Instances"][0]
+
+    client.terminate_instances(InstanceIds=[instance["InstanceId"]])
+
+    (found,) = client.describe_network_interfaces(NetworkInterfaceIds=[there_before])["NetworkInterfaces"]
+    assert found["Status"] == "available"
+
+
+@pytest.mark.restores(correction=ec2_instances.an_ended_instance_gives_its_interfaces_back)
+def test_an_interface_ends_with_the_instance_that_it_was_made_for(aws: EmbeddedAws, name: str) -> None:
+    client = aws.client("ec2")
+    instance = started_with(aws, name)
+    (made,) = instance["NetworkInterfaces"]
+
+    client.terminate_instances(InstanceIds=[instance["InstanceId"]])
+
+    found = client.describe_network_interfaces(
+        Filters=[{"Name": "network-interface-id", "Values": [made["NetworkInterfaceId"]]}]
+    )
+    assert found["NetworkInterfaces"] == []

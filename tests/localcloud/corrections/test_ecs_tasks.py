@@ -1,0 +1,137 @@
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud.corrections import ecs_tasks
+from tests.localcloud.corrections.ecs_world import EcsWorld
+
+
+@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
+def test_describing_a_task_does_not_change_it(world: EcsWorld) -> None:
+    task = world.run_task()
+
+    assert {world.task(task)["lastStatus"] for _ in range(6)} == {"RUNNING"}
+
+
+@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
+def test_a_task_has_an_entry_for_each_container(world: EcsWorld) -> None:
+    task = world.task(world.run_task())
+
+    assert [(one["name"], one["image"], one["lastStatus"]) for one in task["containers"]] == [
+        ("worker", "worker:1", "RUNNING"),
+        ("sidecar", "sidecar:1", "RUNNING"),
+    ]
+    assert {one["taskArn"] for one in task["containers"]} == {task["taskArn"]}
+    assert not any("exitCode" in one for one in task["containers"])
+    assert (task["cpu"], task["memory"], task["launchType"]) == ("256", "512", "FARGATE")
+
+
+@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
+def test_a_stopped_task_gives_its_network_interface_back(world: EcsWorld) -> None:
+    task = world.run_task()
+    details = {one["name"]: one["value"] for one in world.task(task)["attachments"][0]["details"]}
+    interface = [{"Name": "network-interface-id", "Values": [details["networkInterfaceId"]]}]
+    assert len(world.ec2.describe_network_interfaces(Filters=interface)["NetworkInterfaces"]) == 1
+
+    world.ecs.stop_task(cluster=world.name, task=task)
+
+    assert world.ec2.describe_network_interfaces(Filters=interface)["NetworkInterfaces"] == []
+    assert world.task(task)["attachments"][0]["status"] == "DELETED"
+
+
+@pytest.mark.restores(correction=ecs_tasks.tasks_are_listed_by_service_and_desired_status)
+def test_list_tasks_tells_running_from_stopped(world: EcsWorld) -> None:
+    running, stopped = world.run_task(), world.run_task()
+    world.ecs.stop_task(cluster=world.name, task=stopped)
+
+    assert world.tasks() == [running]
+    assert world.tasks(desiredStatus="STOPPED") == [stopped]
+
+
+@pytest.mark.restores(correction=ecs_tasks.tasks_are_listed_by_service_and_desired_status)
+def test_list_tasks_finds_the_tasks_of_a_service(world: EcsWorld) -> None:
+    world.run_task()
+    of_the_service = world.run_task(group="service:worker")
+
+    assert world.tasks(serviceName="worker") == [of_the_service]
+
+
+@pytest.mark.restores(correction=ecs_tasks.stop_task_asks_the_task_to_end)
+def test_a_task_stopped_by_a_user_says_so(world: EcsWorld) -> None:
+    task = world.run_task()
+
+    world.ecs.stop_task(cluster=world.name, task=task, reason="teardown")
+
+    described = world.task(task)
+    assert (described["lastStatus"], described["desiredStatus"]) == ("STOPPED", "STOPPED")
+    assert (described["stopCode"], described["stoppedReason"]) == ("UserInitiated", "teardown")
+    assert described["createdAt"] <= described["startedAt"] <= described["stoppedAt"]
+
+
+@pytest.mark.restores(correction=ecs_tasks.stop_task_asks_the_task_to_end)
+def test_stopping_an_unknown_task_is_refused(world: EcsWorld) -> None:
+    world.run_task()
+
+    with pytest.raises(ClientError, match=r"InvalidParameterException.*The referenced task was not found"):
+        world.ecs.stop_task(cluster=world.name, task="0" * 32)
+
+
+@pytest.mark.restores(correction=ecs_tasks.agents_report_what_their_tasks_do)
+def test_a_reported_end_is_described(world: EcsWorld) -> None:
+    task = world.run_task()
+
+    containers = [{"containerName": "worker", "exitCode": 137, "reason": "OutOfMemoryError", "status": "STOPPED"}]
+    world.report(task, "STOPPED", containers=containers)
+
+    described = world.task(task)
+    assert (described["lastStatus"], described["stopCode"]) == ("STOPPED", "EssentialContainerExited")
+    assert described["stoppedReason"] == "Essential container in task exited"
+    worker, sidecar = described["containers"]
+    assert (worker["exitCode"], worker["reason"], worker["lastStatus"]) == (137, "OutOfMemoryError", "STOPPED")
+    assert "exitCode" not in sidecar
+
+
+def test_with_a_runner_a_task_goes_as_far_as_reported(world: EcsWorld) -> None:
+    with world.aws.attach_task_runner():
+        task = world.run_task()
+        assert (world.task(task)["lastStatus"], world.task(task)["desiredStatus"]) == ("PROVISIONING", "RUNNING")
+
+        for status in ("PENDING", "RUNNING"):
+            world.report(task, status)
+            assert world.task(task)["lastStatus"] == status
+
+        world.ecs.stop_task(cluster=world.name, task=task)
+        assert (world.task(task)["lastStatus"], world.task(task)["desiredStatus"]) == ("RUNNING", "STOPPED")
+
+        world.report(task, "STOPPED", containers=[{"containerName": "worker", "exitCode": 143}])
+        assert (world.task(task)["lastStatus"], world.task(task)["stopCode"]) == ("STOPPED", "UserInitiated")
+
+
+@pytest.mark.parametrize(
+    ("reached", "reason", "stop_code"),
+    [
+        ("PENDING", "CannotPullContainerError: no such image", "TaskFailedToStart"),
+        ("RUNNING", None, "EssentialContainerExited"),
+        ("RUNNING", "Your Spot Task was interrupted.", "SpotInterruption"),
+    ],
+)
+def test_the_stop_code_of_a_task_that_ends_unasked(
+    world: EcsWorld, reached: str, reason: str | None, stop_code: str
+) -> None:
+    with world.aws.attach_task_runner():
+        task = world.run_task()
+        world.report(task, reached)
+
+        world.report(task, "STOPPED", **({"reason": reason} if reason else {}))
+
+        assert world.task(task)["stopCode"] == stop_code
+        assert world.task(task)["stoppedReason"] == (reason or "Essential container in task exited")
+
+
+def test_without_its_runner_a_waiting_task_goes_on(world: EcsWorld) -> None:
+    with world.aws.attach_task_runner():
+        waiting, stopping = world.run_task(), world.run_task()
+        world.report(stopping, "RUNNING")
+        world.ecs.stop_task(cluster=world.name, task=stopping)
+
+    assert world.task(waiting)["lastStatus"] == "RUNNING"
+    assert world.task(stopping)["lastStatus"] == "STOPPED"

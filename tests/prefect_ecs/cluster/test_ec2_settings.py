@@ -1,0 +1,60 @@
+"""Settings of EC2 instances that can't be, and what is said of them."""
+
+from pathlib import Path
+
+import pytest
+from prefect_ecs.cluster.ec2_settings import architecture_of
+
+from ..settings.refusals import refusal
+
+ARM = '[ec2]\ninstance_types = ["m7g.large"]\n'
+INTEL = '[ec2]\ninstance_types = ["m7i.large"]\n'
+FLOWS = '[flows]\nlaunch_type = "EC2"\n'
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "architecture"),
+    [
+        ("m7g.large", "ARM64"),
+        ("c7gn.xlarge", "ARM64"),
+        ("m6gd.metal", "ARM64"),
+        ("t4g.small", "ARM64"),
+        ("im4gn.large", "ARM64"),
+        ("a1.xlarge", "ARM64"),
+        ("m7i.large", "X86_64"),
+        ("m7i-flex.large", "X86_64"),
+        ("m7a.large", "X86_64"),
+        ("c5n.18xlarge", "X86_64"),
+        ("t3.micro", "X86_64"),
+    ],
+)
+def test_the_processor_is_in_the_type_s_name(instance_type: str, architecture: str) -> None:
+    assert architecture_of(instance_type) == architecture
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (FLOWS, 'flows.launch_type = "EC2" needs instances to run on; write ec2.instance_types'),
+        ('[worker]\nlaunch_type = "EC2"', 'worker.launch_type = "EC2" needs instances'),
+        (INTEL, "nothing runs on the instances of ec2.instance_types; write flows.launch_type"),
+        (ARM + FLOWS, 'flows.cpu_architecture is "X86_64", and ec2.instance_types (m7g.large) are ARM64'),
+        (INTEL + FLOWS + 'cpu_architecture = "ARM64"', 'write flows.cpu_architecture = "X86_64"'),
+        ('[ec2]\ninstance_types = ["m7g.large", "m7i.large"]', "m7g.large are ARM64 (Graviton), m7i.large are X86_64"),
+        ('[ec2]\ninstance_types = ["large"]', "'large' is not an instance type"),
+        ('[ec2]\ninstance_types = ["g5.xlarge"]', "g5.xlarge has devices that the instances' image has no drivers for"),
+        ('[ec2]\ninstance_types = ["m7i.large", "m7i.large"]', "at most 40 types, and none twice"),
+        ("[ec2]\nspot_percent = 50", "spot_percent goes with instance_types"),
+        (f"{INTEL}minimum_instance_count = 5\n{FLOWS}", "minimum_instance_count = 5 is more than maximum_instance_count = 4"),
+        (f"{INTEL}on_demand_base = 1\n{FLOWS}", "on_demand_base goes with spot_percent"),
+        (f"{INTEL}root_volume_gib = 8\n{FLOWS}", "greater than or equal to 30"),
+        (f"{INTEL}target_capacity_percent = 0\n{FLOWS}", "greater than or equal to 1"),
+        (f"{INTEL}{FLOWS}ephemeral_storage_gib = 100", "write ec2.root_volume_gib instead"),
+        (f"{INTEL}{FLOWS}spot = true", "write ec2.spot_percent instead"),
+        (f"{INTEL}{FLOWS}cpu_units = 64", "cpu_units is 128 to 196608"),
+        (f'{INTEL}{FLOWS}[network]\nnat = "public"', "a task on an instance gets no public address"),
+        (f"{FLOWS}cpu_units = 1500".replace("EC2", "FARGATE"), "Fargate has no cpu_units = 1500"),
+    ],
+)  # fmt: skip
+def test_what_is_impossible_is_refused_with_the_reason(tmp_path: Path, text: str, expected: str) -> None:
+    assert expected in refusal(tmp_path, text)

@@ -1,0 +1,50 @@
+"""Network settings that can't be, and what is said of them."""
+
+from pathlib import Path
+
+import pytest
+
+from ..settings.refusals import refusal
+
+ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+EXISTING = """
+[network.existing]
+vpc_id = "vpc-0123456789abcdef0"
+subnet_ids = ["subnet-0123456789abcdef0"]
+"""
+
+
+def closed(worker: str, flows: str) -> str:
+    return f'[network]\nnat = "none"\n[worker]\nimage = "{worker}"\n[flows]\nimage = "{flows}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[network]\nnat = "none"\ninterface_endpoints = false', 'nat = "none" needs interface endpoints, for without them'),
+        ('[network]\nnat = "none"\nipv6 = true', 'nat = "none" is for tasks that must not reach the internet, and ipv6'),
+        ('[network]\nnat = "none"', "nothing reaches worker.image 'prefecthq/prefect-aws:"),
+        (closed(f"{ECR}/worker:1", "prefecthq/prefect:3-latest"), "nothing reaches flows.image 'prefecthq/prefect:3-latest'"),
+        (closed(f"{ECR}/worker:1", "public.ecr.aws/x/flows:1"), "only private repositories of Amazon ECR"),
+        (
+            closed("123456789012.dkr.ecr.eu-west-1.amazonaws.com/worker:1", f"{ECR}/flows:1"),
+            "in eu-west-1: the VPC's endpoints lead to ECR of us-east-1 only",
+        ),
+        ('[network]\ncidr = "10.0.0.0/25"\nzone_count = 5', "cidr 10.0.0.0/25 has room for 4 zones, but zone_count is 5"),
+        ('[network]\ncidr = "10.0.0.0/26"', "cidr 10.0.0.0/26 has room for 2 zones, but zone_count is 3"),
+        ('[network]\ncidr = "10.0.0.0/24"\ninterface_endpoints = true', "most of the 11 addresses of a /28"),
+        (
+            '[network]\ncidr = "10.0.0.0/20"\ninterface_endpoints = true\nnat = "public"',
+            "most of the 11 addresses of a /28",
+        ),
+        ('[network]\nnat = "public"', "a Lambda function gets no public address"),
+        (f"{EXISTING}assign_public_ip = true", "metrics.in_worker_subnets = true does not go with public tasks"),
+        (f'[network]\nnat = "public"{EXISTING}', "with an existing VPC its owner decides about nat; remove that"),
+        (f"[network]\nzone_count = 2\nipv6 = true{EXISTING}", "its owner decides about ipv6, zone_count"),
+        (EXISTING.replace("vpc-", "vcp-"), "network.existing.vpc_id: String should match pattern"),
+        (EXISTING.replace('"subnet-0123456789abcdef0"', ""), "subnet_ids must name at least one subnet"),
+        (EXISTING.replace("[\"subnet", "[\"subnet-0123456789abcdef0\", \"subnet"), "and none twice"),
+    ],
+)  # fmt: skip
+def test_what_is_impossible_is_refused_with_the_reason(tmp_path: Path, text: str, expected: str) -> None:
+    assert expected in refusal(tmp_path, text)

@@ -1,0 +1,81 @@
+"""The rules: each finds its fault, and nothing in what is committed."""
+
+from pathlib import Path
+
+import pytest
+from prefect_ecs.app import synthesize
+from prefect_ecs.settings import SettingsError, load_environments, load_regions
+from prefect_ecs.settings.check_rules import check_rules
+from prefect_ecs.settings.rules import RULES
+
+from ..stacks import PROJECT
+from .test_load import write
+
+TWO = 'regions = ["us-east-1", "eu-west-1"]\n'
+APART = '[per_region.eu-west-1.network]\ncidr = "10.1.0.0/16"\n'
+ONE = 'region = "us-east-1"\n'
+S3 = '[state]\nbackend = "s3"\nbucket = "some-bucket"\n'
+EXTERNAL = '[secret]\nmode = "external"\nexternal_name = "key"\n'
+PINNED = "sha256:" + "0" * 64
+
+
+def found(directory: Path, text: str) -> list[str]:
+    return check_rules(load_regions(write(directory, text)))
+
+
+def test_what_is_committed_breaks_none() -> None:
+    assert check_rules(load_environments(PROJECT / "environments")) == []
+
+
+# A rule, settings that break it, and settings that almost do.
+CASES = [
+    ("image-without-version", f'{ONE}[flows]\nimage = "acme/flows:latest"', f'{ONE}[flows]\nimage = "acme/flows:latest-1"'),
+    ("image-without-version", f'{ONE}[worker]\nimage = "registry:5000/w"', f'{ONE}[worker]\nimage = "registry:5000/w@{PINNED}"'),
+    ("networks-overlap", TWO, f"{TWO}{APART}"),
+    ("state-in-another-region", f'{TWO}{S3}region = "eu-west-1"\n{EXTERNAL}{APART}', f"{TWO}{S3}{EXTERNAL}{APART}"),
+    ("key-in-every-plan", f"{ONE}{S3}", f"{ONE}{S3}{EXTERNAL}"),
+    (
+        "single-worker",
+        f"deletion_protection = true\n{ONE}{S3}{EXTERNAL}",
+        f"deletion_protection = true\n{ONE}{S3}{EXTERNAL}[worker]\ndesired_count = 2\n",
+    ),
+    (
+        "state-on-one-machine",
+        f"deletion_protection = true\n{ONE}[worker]\ndesired_count = 2\n",
+        f"{ONE}[worker]\ndesired_count = 2\n",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "broken", "kept"), CASES)
+def test_a_rule_finds_its_fault_and_nothing_else(tmp_path: Path, rule: str, broken: str, kept: str) -> None:
+    (line,) = found(tmp_path, broken)
+    assert line.startswith(f"environments/staging.toml: [{rule}] ")
+    assert f'[[suppressions]] rule = "{rule}", reason = "…"' in line
+    assert found(tmp_path, kept) == []
+
+
+def test_every_rule_has_a_case() -> None:
+    assert {rule for rule, _, _ in CASES} == {rule.id for rule in RULES}
+
+
+def suppression(rule: str) -> str:
+    return f'[[suppressions]]\nrule = "{rule}"\nreason = "they will never be connected"\n'
+
+
+def test_a_finding_can_be_accepted_with_a_reason(tmp_path: Path) -> None:
+    assert found(tmp_path, TWO + suppression("networks-overlap")) == []
+
+
+def test_what_suppresses_nothing_is_refused(tmp_path: Path) -> None:
+    (unneeded,) = found(tmp_path, TWO + APART + suppression("networks-overlap"))
+    assert "'networks-overlap' finds nothing here; remove the suppression" in unneeded
+    (unknown,) = found(tmp_path, ONE + suppression("no-such-rule"))
+    assert "there is no rule 'no-such-rule' (there are: image-without-version," in unknown
+
+
+def test_a_broken_rule_stops_the_synth_before_anything_is_written(tmp_path: Path) -> None:
+    file = write(tmp_path, TWO)
+    with pytest.raises(SettingsError, match="networks-overlap"):
+        synthesize(file.parent, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

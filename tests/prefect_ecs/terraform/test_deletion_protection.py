@@ -1,0 +1,29 @@
+"""Deletion protection: on what can't be made again, where the settings ask for it."""
+
+from pathlib import Path
+
+from prefect_ecs.settings import load_environment
+from prefect_ecs.terraform.deletion_protection import PROTECTED_TYPES
+
+from ..settings.test_load import write
+from ..stacks import Json, synth
+
+
+def protected(stack: Json) -> set[str]:
+    return {
+        kind
+        for kind, named in stack["resource"].items()
+        for one in named.values()
+        if one.get("lifecycle", {}).get("prevent_destroy")
+    }
+
+
+def test_off_by_default(tmp_path: Path) -> None:
+    assert protected(synth(load_environment(write(tmp_path, 'region = "us-east-1"')))) == set()
+
+
+def test_all_of_each_protected_type(tmp_path: Path) -> None:
+    stack = synth(load_environment(write(tmp_path, 'region = "us-east-1"\ndeletion_protection = true')))
+    assert protected(stack) == PROTECTED_TYPES, "and no type is listed that no stack has"
+    for kind in PROTECTED_TYPES:
+        assert all(one["lifecycle"]["prevent_destroy"] is True for one in stack["resource"][kind].values())

@@ -1,0 +1,38 @@
+"""Settings of scaling: what is refused, and what is said then."""
+
+from pathlib import Path
+
+import pytest
+from prefect_ecs.settings import load_environment
+
+from ..settings.test_load import refusal, write
+
+EVENING = '[[autoscaling.schedule]]\nname = "evening"\ncron = "0 19 * * ? *"\nmin_workers = 1\nmax_workers = 1\n'
+MORNING = EVENING.replace("evening", "morning").replace("19", "7")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("enabled = true\nmin_workers = 0", "greater than or equal to 1 (given: 0)"),
+        ("enabled = true\nmin_workers = 5", "min_workers = 5 is more than max_workers = 4"),
+        (f"enabled = true\n{EVENING}", "schedule has one entry, 'evening', and nothing that ends it"),
+        (f"enabled = true\n{EVENING}{EVENING}", "schedule has two entries named evening"),
+        (f"{EVENING}{MORNING}", "schedule goes with enabled = true"),
+        (f"enabled = true\n{EVENING.replace('0 19 * * ? *', '0 19 * * *')}", "is not AWS's cron: six fields"),
+        (f"enabled = true\n{EVENING.replace('? *', '* *')}", "exactly one of day-of-month and day-of-week must be ?"),
+        (f"enabled = true\n{EVENING}timezone = 'CET (Berlin)'", "is not a time zone of the IANA database"),
+        (f"enabled = true\n{EVENING}most_workers = 1", "autoscaling.schedule.0.most_workers: unknown setting"),
+        ("enabled = true\n[worker]\ndesired_count = 2", "worker.desired_count = 2 goes without scaling"),
+        ("enabled = true\n[metrics]\nenabled = false", "autoscaling.enabled = true needs metrics.enabled = true"),
+    ],
+)
+def test_a_wrong_setting_says_what_is_allowed(tmp_path: Path, text: str, expected: str) -> None:
+    message = refusal(tmp_path, f'region = "us-east-1"\n[autoscaling]\n{text}')
+    assert expected in message
+    assert message.endswith("change it in environments/staging.toml")
+
+
+def test_nights_are_two_entries(tmp_path: Path) -> None:
+    file = write(tmp_path, f'region = "us-east-1"\n[autoscaling]\nenabled = true\n{EVENING}{MORNING}')
+    assert [limits.name for limits in load_environment(file).autoscaling.schedule] == ["evening", "morning"]

@@ -1,0 +1,182 @@
+"""Teardown on an embedded ECS, whose tasks run until they are stopped."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud.embedded_aws import ACCOUNT_ID, EmbeddedAws
+from prefect_ecs_ops.teardown.flow_runs_in_aws import find
+
+from ...prefect_ecs.stacks import PROJECT
+
+pytestmark = pytest.mark.slow
+
+POOL = "pool"
+ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/flow-execution"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws.start() as aws:
+        yield aws
+
+
+class World:
+    """A cluster with the worker's service, and a stack's directory whose outputs name them."""
+
+    def __init__(self, aws: EmbeddedAws, directory: Path) -> None:
+        self.aws = aws
+        self.directory = directory
+        self.ecs = aws.client("ecs")
+        subnets = aws.client("ec2").describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])
+        self.network = {"awsvpcConfiguration": {"subnets": [subnets["Subnets"][0]["SubnetId"]]}}
+        cluster = self.ecs.create_cluster(clusterName="c", capacityProviders=["FARGATE"])["cluster"]["clusterArn"]
+        self.register("worker")
+        self.ecs.create_service(
+            cluster="c",
+            serviceName="worker",
+            taskDefinition="worker",
+            desiredCount=1,
+            launchType="FARGATE",
+            networkConfiguration=self.network,
+        )
+        self.outputs = {
+            "region": aws.region,
+            "cluster_arn": cluster,
+            "cluster_name": "c",
+            "service_name": "worker",
+            "work_pool_name": POOL,
+            "flow_execution_role_arn": ROLE,
+        }
+        self.write_outputs()
+
+    def write_outputs(self, **changes: str) -> None:
+        """As an apply leaves them in the state."""
+        outputs = {name: {"value": value, "type": "string"} for name, value in {**self.outputs, **changes}.items()}
+        state = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "test", "outputs": outputs}
+        (self.directory / "terraform.tfstate").write_text(json.dumps({**state, "resources": []}))
+
+    def register(self, family: str, role: str = ROLE) -> str:
+        arn: str = self.ecs.register_task_definition(
+            family=family,
+            containerDefinitions=[{"name": "prefect", "image": "flows:1", "memoryReservation": 128}],
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            executionRoleArn=role,
+        )["taskDefinition"]["taskDefinitionArn"]
+        return arn
+
+    def run(self, definition: str) -> str:
+        arn: str = self.ecs.run_task(
+            cluster="c", taskDefinition=definition, launchType="FARGATE", networkConfiguration=self.network
+        )["tasks"][0]["taskArn"]
+        return arn
+
+    def definitions(self) -> set[str]:
+        return {arn for status in ("ACTIVE", "INACTIVE") for arn in self._listed(status)}
+
+    def running(self) -> set[str]:
+        return set(self.ecs.list_tasks(cluster="c")["taskArns"])
+
+    def teardown(self, *options: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "prefect_ecs_ops", "teardown", "any", "--directory", str(self.directory), *options],
+            cwd=PROJECT,
+            env=self.aws.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def _listed(self, status: str) -> list[str]:
+        arns: list[str] = self.ecs.list_task_definitions(status=status)["taskDefinitionArns"]
+        return arns
+
+
+@pytest.fixture
+def world(server: EmbeddedAws, tmp_path: Path) -> World:
+    server.reset()
+    return World(server, tmp_path)
+
+
+def test_everything_of_flow_runs_goes_and_a_second_time_there_is_nothing_to_do(world: World) -> None:
+    other = {world.register("worker", ROLE), world.register("prefect_other_1"), world.register(f"prefect_{POOL}")}
+    inactive, active = world.register(f"prefect_{POOL}_1"), world.register(f"prefect_{POOL}_1")
+    world.ecs.deregister_task_definition(taskDefinition=inactive)
+    task = world.run(active)
+    many = [world.register(f"prefect_{POOL}_2") for _ in range(11)]
+
+    done = world.teardown("--yes")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    said, did = done.stdout.split("- service worker: told to run no worker\n")
+    for expected in (
+        "stop 1 worker(s)",
+        f"{task.rpartition('/')[2]} of family:prefect_{POOL}_1",
+        f"prefect_{POOL}_1:2",
+    ):
+        assert expected in said
+    assert did.count(": deleted") == 2 + len(many)
+    assert world.running() == set()
+    assert other <= world.definitions()
+    assert not {inactive, active, *many} & world.definitions()
+
+    again = world.teardown()
+    assert (again.returncode, again.stdout) == (
+        0,
+        "✓ stack any: no worker, no task and no task definition of a flow run is left\n",
+    )
+
+
+def test_another_stack_s_pool_of_the_same_name_is_left_alone(world: World) -> None:
+    own, foreign = world.register(f"prefect_{POOL}_1"), world.register(f"prefect_{POOL}_1", role=f"{ROLE}-of-another")
+
+    assert [definition.arn for definition in find(world.ecs, world.outputs).definitions] == [own]
+    assert world.teardown("--yes").returncode == 0
+    assert foreign in world.definitions()
+
+
+def test_without_a_yes_it_says_what_it_would_do_and_does_nothing(world: World) -> None:
+    definition = world.register(f"prefect_{POOL}_1")
+    task = world.run(definition)
+
+    asked = world.teardown()
+
+    assert asked.returncode == 1
+    assert f"prefect_{POOL}_1:1" in asked.stdout
+    assert asked.stdout.endswith("--yes does it without asking.\nNothing was changed.\n")
+    assert task in world.running()
+    assert definition in world.definitions()
+
+
+def test_credentials_of_another_account_are_refused(world: World) -> None:
+    world.write_outputs(cluster_arn=world.outputs["cluster_arn"].replace(ACCOUNT_ID, "999999999999"))
+    refused = world.teardown("--yes")
+    assert refused.returncode == 1
+    assert f"credentials are of account {ACCOUNT_ID}, but the stack's cluster is arn:aws:ecs" in refused.stdout
+
+
+def test_what_aws_refuses_is_shown(world: World) -> None:
+    world.write_outputs(cluster_arn=f"{world.outputs['cluster_arn']}-gone")
+    refused = world.teardown("--yes")
+    assert refused.returncode == 1
+    assert "Cluster not found" in refused.stdout
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_cluster_without_the_service_has_no_workers(world: World) -> None:
+    world.ecs.delete_service(cluster="c", service="worker", force=True)
+    found: Any = find(world.ecs, world.outputs)
+    assert found.workers_wanted == 0
+    with pytest.raises(ClientError):
+        find(world.ecs, {**world.outputs, "cluster_arn": "gone"})

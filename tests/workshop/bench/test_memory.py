@@ -1,0 +1,42 @@
+"""Peak memory from /proc."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workshop.bench import memory
+
+MIB = 1024 * 1024
+
+
+def run(code: str) -> int:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return int(done.stdout)
+
+
+def test_a_peak_stays_after_the_memory_is_given_back() -> None:
+    plain = run("from workshop.bench.memory import peak_bytes; print(peak_bytes())")
+    peak = run(f"from workshop.bench.memory import peak_bytes; x = bytearray({64 * MIB}); del x; print(peak_bytes())")
+    assert 60 * MIB < peak - plain < 80 * MIB
+
+
+def test_children_and_their_children_count() -> None:
+    grandchild = f"x = bytearray({64 * MIB}); print('ready', flush=True); input()"
+    child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {grandchild!r}], check=True)"
+    process = subprocess.Popen([sys.executable, "-c", child], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        alone = memory._peak_bytes(process.pid)
+        assert memory.peak_bytes(process.pid) - alone > 60 * MIB
+        assert process.stdin is not None
+        process.stdin.write("\n")
+    assert process.returncode == 0
+
+
+def test_a_system_without_proc_is_told_where_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "PROC", tmp_path)
+    with pytest.raises(memory.NoProcError, match="run it on Linux, or in a container"):
+        memory.check_proc()

@@ -1,0 +1,47 @@
+"""The commands for developers of this project. The Makefile calls them, and `python -m workshop --help` lists them."""
+
+# ruff: noqa: PLC0415 -- each command imports only what it needs, so that drawing a picture waits for no AWS and no Prefect
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="What a developer of this project does.")
+
+
+@app.command()
+def local(
+    keep: Annotated[bool, typer.Option("--keep", help="Stay up until Ctrl-C, and say how to use it by hand.")] = False,
+) -> None:
+    """Apply, check and destroy the dev stack against an embedded AWS."""
+    from workshop.local.command import local as run
+
+    raise typer.Exit(run(keep))
+
+
+@app.command()
+def diagram() -> None:
+    """Draw docs/architecture.svg and docs/dashboard.svg from the synthesized stacks."""
+    from workshop.diagram.command import diagram as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def docs(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 and name the pages that are stale.")
+    ] = False,
+) -> None:
+    """Write the generated reference pages in docs/."""
+    from workshop.reference.command import docs as run
+
+    raise typer.Exit(run(check))
+
+
+@app.command()
+def bench() -> None:
+    """Measure synth time and memory, as ratios, into docs/performance.md."""
+    from workshop.bench.command import bench as run
+
+    raise typer.Exit(run())
