@@ -1,26 +1,48 @@
 """The Terraform outputs of a stack: what people need next."""
 
 from prefect_ecs.cluster.cluster import Cluster
+from prefect_ecs.context.context import StackContext
 from prefect_ecs.flows.flow_runs import FlowRuns
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
-from prefect_ecs.network.security_groups import TaskSecurityGroup
 from prefect_ecs.prefect_api.prefect_api import PrefectApi
 from prefect_ecs.prefect_api.secret import ApiKeySecret
 from prefect_ecs.task_events.task_events import TaskEvents
 from prefect_ecs.terraform.bindings import Construct, TerraformOutput
 from prefect_ecs.terraform.expressions import bare
-from prefect_ecs.terraform.provider import Home
-from prefect_ecs.worker.roles import Roles
+from prefect_ecs.terraform.provider import StackProvider
 from prefect_ecs.worker.service import Worker
 
 
 class Outputs(Construct):
-    """Declares a stack's outputs. They are a scope of their own, since some share a variable's name."""
+    """Declares a stack's outputs, in a scope of their own because some share a variable's name."""
 
-    def of_place(self, home: Home, network: Network) -> None:
-        self._declare("region", home.region, "AWS region of the stack.")
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        context: StackContext,
+        network: Network,
+        cluster: Cluster,
+        api: PrefectApi,
+        secret: ApiKeySecret,
+        events: TaskEvents,
+        flow_runs: FlowRuns,
+        worker: Worker,
+        monitoring: Monitoring,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._declare_network(context.provider, network)
+        self._declare_worker(cluster, worker, events, secret)
+        self._declare_flow_runs(flow_runs)
+        self._declare_roles(worker, flow_runs)
+        self._declare_monitoring(monitoring)
+        self._declare_console(context.provider, context.names, api, monitoring)
+
+    def _declare_network(self, provider: StackProvider, network: Network) -> None:
+        self._declare("region", provider.region, "AWS region of the stack.")
         self._declare("vpc_id", network.vpc_id, "The VPC.")
         if network.public_subnet_ids:
             self._declare(
@@ -47,11 +69,10 @@ class Outputs(Construct):
                 "Public addresses of everything that the tasks send, one for each zone, for allow-lists in Prefect Cloud and elsewhere.",
             )
 
-    def of_worker(
+    def _declare_worker(
         self,
         cluster: Cluster,
         worker: Worker,
-        security_group: TaskSecurityGroup,
         events: TaskEvents,
         secret: ApiKeySecret,
     ) -> None:
@@ -64,7 +85,7 @@ class Outputs(Construct):
         )
         self._declare("worker_name", worker.name, "What the worker calls itself in Prefect; replicas share it.")
         self._declare("log_group_name", worker.log_group_name, "CloudWatch log group of the worker.")
-        self._declare("worker_security_group_id", security_group.id, "Security group of the worker.")
+        self._declare("worker_security_group_id", worker.security_group.id, "Security group of the worker.")
         self._declare(
             "secret_arn", secret.arn, "Secret with the Prefect API key, or the auth string of a self-hosted server."
         )
@@ -77,11 +98,11 @@ class Outputs(Construct):
             "Events that could not be delivered or handled.",
         )
 
-    def of_flow_runs(self, flow_runs: FlowRuns, security_group: TaskSecurityGroup) -> None:
+    def _declare_flow_runs(self, flow_runs: FlowRuns) -> None:
         self._declare("flow_log_group_name", flow_runs.log_group_name, "CloudWatch log group of the flow runs.")
         self._declare(
             "flow_security_group_id",
-            security_group.id,
+            flow_runs.security_group.id,
             "Security group of the flow runs; admit it where flows must get in.",
         )
         self._declare("work_pool_name", "${var.work_pool_name}", "The Prefect work pool.")
@@ -104,46 +125,48 @@ class Outputs(Construct):
                 "flow_repository_url", flow_runs.repository_url, "ECR repository for flows' images: tag and push to it."
             )
 
-    def of_roles(self, roles: Roles) -> None:
-        self._declare("worker_execution_role_arn", roles.worker_execution.arn, "What ECS does for the worker's task.")
-        self._declare("worker_task_role_arn", roles.worker_task.arn, "What the worker does.")
-        self._declare("flow_execution_role_arn", roles.flow_execution.arn, "What ECS does for flow runs' tasks.")
-        self._declare("flow_task_role_arn", roles.flow_task.arn, "What flows do.")
+    def _declare_roles(self, worker: Worker, flow_runs: FlowRuns) -> None:
+        self._declare("worker_execution_role_arn", worker.execution_role.arn, "What ECS does for the worker's task.")
+        self._declare("worker_task_role_arn", worker.task_role.arn, "What the worker does.")
+        self._declare("flow_execution_role_arn", flow_runs.execution_role.arn, "What ECS does for flow runs' tasks.")
+        self._declare("flow_task_role_arn", flow_runs.task_role.arn, "What flows do.")
 
-    def of_monitoring(self, monitoring: Monitoring) -> None:
+    def _declare_monitoring(self, monitoring: Monitoring) -> None:
         if monitoring.topic_arn is not None:
             self._declare(
                 "alarm_topic_arn", monitoring.topic_arn, "SNS topic of alarms and failed deployments; subscribe to it."
             )
 
-    def of_console(self, home: Home, names: Names, api: PrefectApi, monitoring: Monitoring) -> None:
+    def _declare_console(self, provider: StackProvider, names: Names, api: PrefectApi, monitoring: Monitoring) -> None:
         console = (
-            f'https://{home.region}.${{lookup({{"aws-cn" = "console.amazonaws.cn", "aws-us-gov" = "console.amazonaws-us-gov.com"}}, '
-            f'{bare(home.partition)}, "console.aws.amazon.com")}}'
+            f'https://{provider.region}.${{lookup({{"aws-cn" = "console.amazonaws.cn", "aws-us-gov" = "console.amazonaws-us-gov.com"}}, '
+            f'{bare(provider.partition)}, "console.aws.amazon.com")}}'
         )
         service = f"{console}/ecs/v2/clusters/{names.cluster}/services/{names.worker_service}"
         # The console wants the group's name encoded twice, with $ for %.
         log_group = names.worker_log_group.replace("/", "$252F")
         self._declare(
             "console_cluster_url",
-            f"{console}/ecs/v2/clusters/{names.cluster}/services?region={home.region}",
+            f"{console}/ecs/v2/clusters/{names.cluster}/services?region={provider.region}",
             "The cluster in the AWS console.",
         )
         self._declare(
-            "console_service_url", f"{service}/health?region={home.region}", "The worker's service in the AWS console."
+            "console_service_url",
+            f"{service}/health?region={provider.region}",
+            "The worker's service in the AWS console.",
         )
         self._declare(
-            "console_tasks_url", f"{service}/tasks?region={home.region}", "The worker's tasks in the AWS console."
+            "console_tasks_url", f"{service}/tasks?region={provider.region}", "The worker's tasks in the AWS console."
         )
         self._declare(
             "console_logs_url",
-            f"{console}/cloudwatch/home?region={home.region}#logsV2:log-groups/log-group/{log_group}",
+            f"{console}/cloudwatch/home?region={provider.region}#logsV2:log-groups/log-group/{log_group}",
             "The worker's log group in the AWS console.",
         )
         if monitoring.dashboard_name is not None:
             self._declare(
                 "console_dashboard_url",
-                f"{console}/cloudwatch/home?region={home.region}#dashboards/dashboard/{monitoring.dashboard_name}",
+                f"{console}/cloudwatch/home?region={provider.region}#dashboards/dashboard/{monitoring.dashboard_name}",
                 "The dashboard in the AWS console.",
             )
         self._declare("prefect_api_url", api.url, "The Prefect API that the worker talks to.")

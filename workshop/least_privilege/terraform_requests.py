@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from prefect_ecs.terraform.tags import PROJECT
+from prefect_ecs.terraform.provider import PROJECT
 
 from localcloud.recording import RecordedRequest
 from workshop.least_privilege.access_requests import ECS_TASKS, UnknownRequestError

@@ -1,10 +1,11 @@
 """AWS Config: the recorder, where it delivers, and the rules."""
 
-from prefect_ecs.account.managed_rules import MANAGED_RULES, ManagedRule
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from prefect_ecs.account.names import AccountNames
 from prefect_ecs.account.settings import AccountSettings
-from prefect_ecs.resources.bucket import PrivateBucket, bucket_arn
-from prefect_ecs.resources.policy import Statement, policy, trust_policy
+from prefect_ecs.resources.bucket import PrivateBucket
 from prefect_ecs.resources.role import build_role
 from prefect_ecs.terraform.bindings import (
     ConfigConfigRule,
@@ -20,9 +21,58 @@ from prefect_ecs.terraform.bindings import (
     IamRolePolicyAttachment,
     ITerraformDependable,
 )
-from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
-from prefect_ecs.terraform.tags import PROJECT
+from prefect_ecs.terraform.documents import Statement, json_document, policy, trust_policy
+from prefect_ecs.terraform.provider import PROJECT, StackProvider
+
+
+@dataclass(frozen=True)
+class ManagedRule:
+    """One rule.
+
+    Attributes:
+        identifier: AWS's, such as S3_BUCKET_VERSIONING_ENABLED.
+        shows: what a finding means here.
+        parameters: as AWS names them.
+        project_only: looks at what carries the project's tag. Rules that run by the clock take no such limit, and one must look at
+            what others made.
+    """
+
+    identifier: str
+    shows: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    project_only: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"prefect-{self.identifier.lower().replace('_', '-')}"
+
+
+MANAGED_RULES: tuple[ManagedRule, ...] = (
+    ManagedRule(
+        "ECS_NO_ENVIRONMENT_SECRETS",
+        "a task definition has the Prefect key in clear text: a pool runs without the stack's template",
+        {"secretKeys": "PREFECT_API_KEY,PREFECT_API_AUTH_STRING"},
+        # Prefect registers these, without the project's tag.
+        project_only=False,
+    ),
+    ManagedRule("ECS_CONTAINERS_NONPRIVILEGED", "a container runs privileged"),
+    ManagedRule("ECS_CONTAINERS_READONLY_ACCESS", "a container can write to its root file system"),
+    ManagedRule("ECS_TASK_DEFINITION_LOG_CONFIGURATION", "a container writes no log"),
+    ManagedRule("ECS_FARGATE_LATEST_PLATFORM_VERSION", "a service is held to an old Fargate platform"),
+    ManagedRule("VPC_DEFAULT_SECURITY_GROUP_CLOSED", "somebody has opened a VPC's default security group"),
+    ManagedRule("SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED", "a subnet gives public addresses by itself"),
+    ManagedRule("INCOMING_SSH_DISABLED", "somebody has opened SSH"),
+    ManagedRule("S3_BUCKET_SSL_REQUESTS_ONLY", "a bucket can be read without TLS"),
+    ManagedRule("S3_BUCKET_VERSIONING_ENABLED", "an overwritten state can't be brought back"),
+    ManagedRule("S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "a bucket may be made public"),
+    ManagedRule(
+        "REQUIRED_TAGS",
+        "somebody has taken a tag off, by which costs, orphans and these rules find what is this project's",
+        {"tag1Key": "Project", "tag2Key": "Environment", "tag3Key": "Stack", "tag4Key": "ManagedBy"},
+    ),
+    ManagedRule("VPC_FLOW_LOGS_ENABLED", "a VPC has no flow log (dev's has none, for its price)", project_only=False),
+    ManagedRule("CMK_BACKING_KEY_ROTATION_ENABLED", "a customer-managed key is not rotated", project_only=False),
+)
 
 RECORDER = "default"
 """What AWS's console calls the one recorder of a region."""
@@ -41,30 +91,30 @@ class Config(Construct):
         settings: AccountSettings,
         *,
         names: AccountNames,
-        home: Home,
+        provider: StackProvider,
         key_arn: str,
     ) -> None:
         super().__init__(scope, construct_id)
         recording: list[ITerraformDependable] = []
         if settings.config.manage_recorder:
-            recording = [self._build_recording(settings, names, home, key_arn)]
+            recording = [self._build_recording(settings, names, provider, key_arn)]
         for rule in MANAGED_RULES:
             self._build_rule(rule, recording)
 
     def _build_recording(
-        self, settings: AccountSettings, names: AccountNames, home: Home, key_arn: str
+        self, settings: AccountSettings, names: AccountNames, provider: StackProvider, key_arn: str
     ) -> ITerraformDependable:
         bucket = PrivateBucket(
             self,
             "records",
             name=names.config_bucket,
-            home=home,
+            provider=provider,
             key_arn=key_arn,
             restore_days=RESTORE_DAYS,
             force_destroy=not settings.deletion_protection,
             prevent_destroy=settings.deletion_protection,
         )
-        role, permissions = self._build_role(names, home, key_arn)
+        role, permissions = self._build_role(names, provider, key_arn)
         recorder = ConfigConfigurationRecorder(
             self,
             "recorder",
@@ -87,27 +137,29 @@ class Config(Construct):
             self, "recording", name=recorder.name, is_enabled=True, depends_on=[channel]
         )
 
-    def _build_role(self, names: AccountNames, home: Home, key_arn: str) -> tuple[IamRole, list[ITerraformDependable]]:
+    def _build_role(
+        self, names: AccountNames, provider: StackProvider, key_arn: str
+    ) -> tuple[IamRole, list[ITerraformDependable]]:
         role = build_role(
             self,
             "role",
             name=names.config_role,
             description="What AWS Config does: read every resource's configuration, and deliver it to its bucket",
-            trust=trust_policy("config.amazonaws.com", account_id=home.account_id),
-            home=home,
+            trust=trust_policy("config.amazonaws.com", account_id=provider.account_id),
+            provider=provider,
         )
         read = IamRolePolicyAttachment(
             self,
             "role_read",
             role=role.name,
-            policy_arn=f"arn:{home.partition}:iam::aws:policy/service-role/AWS_ConfigRole",
+            policy_arn=f"arn:{provider.partition}:iam::aws:policy/service-role/AWS_ConfigRole",
         )
         deliver = IamRolePolicy(
             self,
             "role_deliver",
             name="deliver",
             role=role.id,
-            policy=json_document(self, "role_permissions", policy(*delivery_statements(names, home, key_arn))),
+            policy=json_document(self, "role_permissions", policy(*delivery_statements(names, provider, key_arn))),
         )
         return role, [read, deliver]
 
@@ -126,19 +178,19 @@ class Config(Construct):
         )
 
 
-def delivery_statements(names: AccountNames, home: Home, key_arn: str) -> list[Statement]:
+def delivery_statements(names: AccountNames, provider: StackProvider, key_arn: str) -> list[Statement]:
     """What the recorder's role needs beside AWS's own read-only policy.
 
     Source: https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html
     """
-    bucket = bucket_arn(home, names.config_bucket)
+    bucket = provider.bucket_arn(names.config_bucket)
     return [
         Statement("FindTheBucket", ["s3:GetBucketAcl", "s3:ListBucket"], [bucket]),
-        Statement("Deliver", ["s3:PutObject"], [f"{bucket}/AWSLogs/{home.account_id}/Config/*"]),
+        Statement("Deliver", ["s3:PutObject"], [f"{bucket}/AWSLogs/{provider.account_id}/Config/*"]),
         Statement(
             "Encrypt",
             ["kms:Decrypt", "kms:GenerateDataKey"],
             [key_arn],
-            {"StringEquals": {"kms:ViaService": f"s3.{home.region}.amazonaws.com"}},
+            {"StringEquals": {"kms:ViaService": f"s3.{provider.region}.amazonaws.com"}},
         ),
     ]

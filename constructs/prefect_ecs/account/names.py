@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from prefect_ecs.settings_types.base import ACCOUNT
-from prefect_ecs.terraform.backend import state_bucket
+from prefect_ecs.settings_types import ACCOUNT
+from prefect_ecs.terraform.settings import state_bucket
 
 
 @dataclass(frozen=True)
 class AccountNames:
     """Names of one account's resources in one region, `prefect-account-…`.
 
-    Buckets carry the account and the region, since their names are one for all of AWS; IAM names carry the region where each region
-    has its own.
+    Bucket names carry account and region because they are globally unique; IAM names carry the region where each region has its
+    own resource.
     """
 
     account_id: str

@@ -19,11 +19,10 @@ from prefect_ecs.account.pipeline_actions import (
     READ_WITHOUT_RESOURCE,
 )
 from prefect_ecs.account.settings import AccountSettings
-from prefect_ecs.resources.policy import Condition, Statement
-from prefect_ecs.settings_types.base import ACCOUNT
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.settings_types import ACCOUNT
+from prefect_ecs.terraform.documents import Condition, Statement
+from prefect_ecs.terraform.provider import PROJECT, StackProvider
 from prefect_ecs.terraform.settings import StateSettings
-from prefect_ecs.terraform.tags import PROJECT
 
 NAMED = "prefect*"
 """What the names of everything start with that an environment's stack makes (`names.py`)."""
@@ -45,25 +44,25 @@ _NAMED_RESOURCES: Mapping[str, Sequence[str]] = {
 _PASSED_TO = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
 
 
-def plan_statements(home: Home, settings: AccountSettings) -> list[Statement]:
+def plan_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
     """Reads configuration and states, and takes the states' locks; no secret's value, and nothing that changes a resource."""
     return [
-        *_read_statements(home, settings),
-        _by_name(home, "ReadByName", READ),
-        *_state_statements(home, write=False),
+        *_read_statements(provider, settings),
+        _by_name(provider, "ReadByName", READ),
+        *_state_statements(provider, write=False),
     ]
 
 
-def apply_statements(home: Home, settings: AccountSettings) -> list[Statement]:
+def apply_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
     """Makes, changes and destroys what environments' stacks consist of, by name, tag or region; not the account's own stack."""
     return [
-        *_read_statements(home, settings),
-        _by_name(home, "ReadAndChangeByName", READ, CHANGE),
-        *_state_statements(home, write=True),
-        *_network_statements(home, settings),
-        *_namespace_statements(home),
-        *_role_statements(home, settings),
-        *_key_statements(home),
+        *_read_statements(provider, settings),
+        _by_name(provider, "ReadAndChangeByName", READ, CHANGE),
+        *_state_statements(provider, write=True),
+        *_network_statements(provider, settings),
+        *_namespace_statements(provider),
+        *_role_statements(provider, settings),
+        *_key_statements(provider),
     ]
 
 
@@ -71,33 +70,33 @@ def _regions(settings: AccountSettings) -> dict[str, str | list[str]]:
     return {"aws:RequestedRegion": list(settings.regions or (settings.region,))}
 
 
-def _read_statements(home: Home, settings: AccountSettings) -> list[Statement]:
+def _read_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
     return [
         Statement("ReadWhatHasNoName", list(READ_WITHOUT_RESOURCE), ["*"], {"StringEquals": _regions(settings)}),
         Statement(
             "ReadById",
             [f"{service}:{action}" for (service, _), actions in READ_BY_ID.items() for action in actions],
-            [_anywhere(home, service, resource) for service, resource in READ_BY_ID],
+            [_anywhere(provider, service, resource) for service, resource in READ_BY_ID],
         ),
-        Statement("ReadRoles", list(READ_ROLES), [_own_roles(home, settings)]),
+        Statement("ReadRoles", list(READ_ROLES), [_own_roles(provider, settings)]),
     ]
 
 
-def _by_name(home: Home, sid: str, *purposes: Mapping[str, Sequence[str]]) -> Statement:
+def _by_name(provider: StackProvider, sid: str, *purposes: Mapping[str, Sequence[str]]) -> Statement:
     """One statement for all services: each action knows only resources of its own service."""
     return Statement(
         sid,
         [f"{service}:{action}" for actions in purposes for service in actions for action in actions[service]],
         [
-            f"arn:{home.partition}:{service}:{resource.format(account=home.account_id)}"
+            f"arn:{provider.partition}:{service}:{resource.format(account=provider.account_id)}"
             for service, resources in _NAMED_RESOURCES.items()
             for resource in resources
         ],
     )
 
 
-def _state_statements(home: Home, *, write: bool) -> list[Statement]:
-    bucket = f"arn:{home.partition}:s3:::prefect-state-{home.account_id}-*"
+def _state_statements(provider: StackProvider, *, write: bool) -> list[Statement]:
+    bucket = f"arn:{provider.partition}:s3:::prefect-state-{provider.account_id}-*"
     prefix = f"{bucket}/{StateSettings().key_prefix}"
     states = f"{prefix}/*.tfstate"
     reading = [
@@ -107,7 +106,7 @@ def _state_statements(home: Home, *, write: bool) -> list[Statement]:
         Statement(
             "EncryptStates",
             ["kms:Decrypt", "kms:GenerateDataKey"],
-            [f"arn:{home.partition}:kms:*:{home.account_id}:key/*"],
+            [f"arn:{provider.partition}:kms:*:{provider.account_id}:key/*"],
             {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/prefect-{ACCOUNT}"}},
         ),
     ]
@@ -120,18 +119,18 @@ def _state_statements(home: Home, *, write: bool) -> list[Statement]:
     ]
 
 
-def _network_statements(home: Home, settings: AccountSettings) -> list[Statement]:
+def _network_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
     """Without a name and, before it is made, without a tag, part of a network is told apart by the tag that it is made with.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
     """
-    anything = _anywhere(home, "ec2", "*")
+    anything = _anywhere(provider, "ec2", "*")
     made = {"StringEquals": {**_regions(settings), **_TAGGED["StringEquals"]}}
     return [
         Statement("MakeNetworks", list(MAKE_NETWORK), [anything], made),
         Statement("TagNetworksAsTheyAreMade", ["ec2:CreateTags"], [anything], {"Null": {"ec2:CreateAction": "false"}}),
         # AWS makes it with the VPC, without a tag.
-        Statement("TagDefaultGroups", ["ec2:CreateTags"], [_anywhere(home, "ec2", "security-group/*")], made),
+        Statement("TagDefaultGroups", ["ec2:CreateTags"], [_anywhere(provider, "ec2", "security-group/*")], made),
         Statement("ChangeOwnNetworks", list(CHANGE_NETWORK), [anything], _OWN),
         # A destroy waits until nobody uses a subnet or a group. An address is named by its association, and AWS looks at the NAT
         # gateway's interface too, which has no tag.
@@ -144,7 +143,7 @@ def _network_statements(home: Home, settings: AccountSettings) -> list[Statement
     ]
 
 
-def _namespace_statements(home: Home) -> list[Statement]:
+def _namespace_statements(provider: StackProvider) -> list[Statement]:
     """Cloud Map's namespaces, and the private zones in Route 53 that belong to them."""
     return [
         Statement(
@@ -161,17 +160,20 @@ def _namespace_statements(home: Home) -> list[Statement]:
         Statement(
             "OwnNamespaces",
             ["route53:DeleteHostedZone", "servicediscovery:DeleteNamespace", "servicediscovery:GetOperation"],
-            [_anywhere(home, "servicediscovery", "namespace/*"), f"arn:{home.partition}:route53:::hostedzone/*"],
+            [
+                _anywhere(provider, "servicediscovery", "namespace/*"),
+                f"arn:{provider.partition}:route53:::hostedzone/*",
+            ],
         ),
     ]
 
 
-def _role_statements(home: Home, settings: AccountSettings) -> list[Statement]:
+def _role_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
     prefix = settings.identity.role_name_prefix
-    own = [_own_roles(home, settings)]
+    own = [_own_roles(provider, settings)]
     bounded: Condition = {}
-    if home.permissions_boundary_arn is not None:
-        bounded = {"StringEquals": {"iam:PermissionsBoundary": home.permissions_boundary_arn}}
+    if provider.permissions_boundary_arn is not None:
+        bounded = {"StringEquals": {"iam:PermissionsBoundary": provider.permissions_boundary_arn}}
     return [
         Statement("MakeOwnRoles", list(MAKE_ROLES), own, bounded),
         Statement("ChangeOwnRoles", list(CHANGE_ROLES), own),
@@ -181,20 +183,20 @@ def _role_statements(home: Home, settings: AccountSettings) -> list[Statement]:
         Statement(
             "MakeRoleOfEcs",
             ["iam:CreateServiceLinkedRole"],
-            [home.arn("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", global_service=True)],
+            [provider.arn("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", global_service=True)],
             {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}},
         ),
         Statement(
             "NotTheAccountsRoles",
             ["iam:*"],
-            [home.role_arn(f"{prefix}prefect-ci-*"), home.role_arn(f"{prefix}prefect-{ACCOUNT}-*")],
+            [provider.role_arn(f"{prefix}prefect-ci-*"), provider.role_arn(f"{prefix}prefect-{ACCOUNT}-*")],
             effect="Deny",
         ),
     ]
 
 
-def _key_statements(home: Home) -> list[Statement]:
-    keys, aliases = _anywhere(home, "kms", "key/*"), _anywhere(home, "kms", "alias/")
+def _key_statements(provider: StackProvider) -> list[Statement]:
+    keys, aliases = _anywhere(provider, "kms", "key/*"), _anywhere(provider, "kms", "alias/")
     return [
         Statement("MakeKeys", ["kms:CreateKey"], ["*"], _TAGGED),
         # A key that is being made has no tag yet.
@@ -213,10 +215,10 @@ def _key_statements(home: Home) -> list[Statement]:
     ]
 
 
-def _own_roles(home: Home, settings: AccountSettings) -> str:
-    return home.role_arn(f"{settings.identity.role_name_prefix}{NAMED}")
+def _own_roles(provider: StackProvider, settings: AccountSettings) -> str:
+    return provider.role_arn(f"{settings.identity.role_name_prefix}{NAMED}")
 
 
-def _anywhere(home: Home, service: str, resource: str) -> str:
+def _anywhere(provider: StackProvider, service: str, resource: str) -> str:
     """The account's resources of a kind, in every region."""
-    return f"arn:{home.partition}:{service}:*:{home.account_id}:{resource}"
+    return f"arn:{provider.partition}:{service}:*:{provider.account_id}:{resource}"

@@ -5,11 +5,11 @@ from typing import Any
 from prefect_ecs.account.names import AccountNames
 from prefect_ecs.account.pipeline_permissions import apply_statements, plan_statements
 from prefect_ecs.account.settings import AccountSettings
-from prefect_ecs.resources.policy import Statement, policy
 from prefect_ecs.resources.role import build_role
 from prefect_ecs.terraform.bindings import Construct, IamOpenidConnectProvider, IamRolePolicy
-from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.documents import Statement, json_document, policy
+from prefect_ecs.terraform.expressions import address
+from prefect_ecs.terraform.provider import StackProvider
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
@@ -30,34 +30,34 @@ class GithubPipelines(Construct):
         *,
         repository: str,
         names: AccountNames,
-        home: Home,
+        provider: StackProvider,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._home = home
+        self._provider = provider
         self._names = names
-        provider = [self._build_provider()] if settings.pipelines.create_provider else []
+        issuer = [self._build_issuer()] if settings.pipelines.create_provider else []
         self.plan_role_arn = _Role(
             self,
             "plan",
-            home=home,
+            provider=provider,
             name=names.ci_role("plan"),
             description=f"Plans from {repository}: reads configuration and state, and no secret",
             subjects=plan_subjects(repository, settings.pipelines.plan_branches),
-            statements=plan_statements(home, settings),
-            provider=provider,
+            statements=plan_statements(provider, settings),
+            issuer=issuer,
         ).arn
         self.apply_role_arn = _Role(
             self,
             "apply",
-            home=home,
+            provider=provider,
             name=names.ci_role("apply"),
             description=f"Applies from the protected environments of {repository}",
             subjects=apply_subjects(repository, settings.pipelines.apply_environments),
-            statements=apply_statements(home, settings),
-            provider=provider,
+            statements=apply_statements(provider, settings),
+            issuer=issuer,
         ).arn
 
-    def _build_provider(self) -> IamOpenidConnectProvider:
+    def _build_issuer(self) -> IamOpenidConnectProvider:
         # No thumbprint: AWS trusts GitHub's certificate by its authority, and keeps what it is given only for show.
         return IamOpenidConnectProvider(self, "provider", url=f"https://{ISSUER}", client_id_list=[AUDIENCE])
 
@@ -68,19 +68,24 @@ class _Role(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        home: Home,
+        provider: StackProvider,
         name: str,
         description: str,
         subjects: list[str],
         statements: list[Statement],
-        provider: list[IamOpenidConnectProvider],
+        issuer: list[IamOpenidConnectProvider],
     ) -> None:
         super().__init__(scope, construct_id)
         role = build_role(
-            self, "Default", name=name, description=description, trust=github_trust(home, subjects), home=home
+            self,
+            "Default",
+            name=name,
+            description=description,
+            trust=github_trust(provider, subjects),
+            provider=provider,
         )
-        if provider:
-            role.depends_on = [f"{one.terraform_resource_type}.{one.friendly_unique_id}" for one in provider]
+        if issuer:
+            role.depends_on = [address(resource) for resource in issuer]
         IamRolePolicy(
             self, "policy", name=name, role=role.id, policy=json_document(self, "permissions", policy(*statements))
         )
@@ -100,15 +105,15 @@ def apply_subjects(repository: str, environments: tuple[str, ...]) -> list[str]:
     return [f"repo:{repository}:environment:{environment}" for environment in environments]
 
 
-def github_trust(home: Home, subjects: list[str]) -> dict[str, Any]:
+def github_trust(provider: StackProvider, subjects: list[str]) -> dict[str, Any]:
     """Who may take a role: a token for AWS with exactly one of these subjects."""
-    provider = home.arn("iam", f"oidc-provider/{ISSUER}", global_service=True)
+    issuer = provider.arn("iam", f"oidc-provider/{ISSUER}", global_service=True)
     return {
         "Version": "2012-10-17",
         "Statement": [
             {
                 "Effect": "Allow",
-                "Principal": {"Federated": provider},
+                "Principal": {"Federated": issuer},
                 "Action": "sts:AssumeRoleWithWebIdentity",
                 "Condition": {"StringEquals": {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": subjects}},
             }

@@ -1,11 +1,10 @@
 """The ECS cluster, its capacity providers and its service-discovery namespace."""
 
 from prefect_ecs.cluster.settings import ClusterSettings
-from prefect_ecs.names import Names
+from prefect_ecs.context.context import StackContext
 from prefect_ecs.network.network import Network
-from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.resources.common import build_log_group
 from prefect_ecs.terraform.bindings import (
-    CloudwatchLogGroup,
     Construct,
     EcsCluster,
     EcsClusterCapacityProviders,
@@ -18,16 +17,14 @@ from prefect_ecs.terraform.bindings import (
     ITerraformDependable,
     ServiceDiscoveryPrivateDnsNamespace,
 )
+from prefect_ecs.terraform.documents import Condition, Principal, Statement
 
 CAPACITY_PROVIDERS = ["FARGATE", "FARGATE_SPOT"]
-"""Both belong to the cluster, since prefect-aws turns a job's launch type FARGATE_SPOT into a capacity-provider strategy."""
+"""Every cluster has both, because prefect-aws turns a job's launch type FARGATE_SPOT into a capacity-provider strategy."""
 
 
 class Cluster(Construct):
-    """Where the worker and its flow runs run.
-
-    Args:
-        exec_log_days: days CloudWatch Logs keeps what is done through ECS Exec; None without ECS Exec.
+    """The cluster that runs the worker and its flow runs.
 
     Attributes:
         arn, name: expressions.
@@ -42,29 +39,53 @@ class Cluster(Construct):
         construct_id: str,
         settings: ClusterSettings,
         *,
-        exec_log_days: int | None,
-        names: Names,
+        context: StackContext,
         network: Network,
-        encryption: Encryption,
     ) -> None:
         super().__init__(scope, construct_id)
-        namespace = self._build_namespace(settings.namespace or names.namespace, network)
-        exec_log = None if exec_log_days is None else self._build_exec_log(exec_log_days, names, encryption)
-        cluster = self._build_cluster(settings, names, namespace, exec_log, encryption)
-        self._capacity_providers = self._build_capacity_providers(cluster)
-        self.arn: str = cluster.arn
-        self.name: str = cluster.name
+        self._context = context
+        namespace = self._build_namespace(settings.namespace or context.names.namespace, network)
+        self._cluster = self._build_cluster(settings, namespace)
+        self._capacity_providers = self._build_capacity_providers()
+        self.arn: str = self._cluster.arn
+        self.name: str = self._cluster.name
         self.namespace_name: str = namespace.name
         self.dependables: list[ITerraformDependable] = [self._capacity_providers]
-        self.joinable: list[ITerraformDependable] = [cluster]
+        self.joinable: list[ITerraformDependable] = [self._cluster]
+        context.encryption.allow(*_task_storage_statements(context))
 
     def add_capacity_provider(self, name: str) -> None:
-        """Lets tasks ask for one more.
+        """Adds a capacity provider to the cluster.
 
         Args:
             name: expression.
         """
         self._capacity_providers.capacity_providers = [*CAPACITY_PROVIDERS, name]
+
+    def log_exec_sessions(self, retention_days: int) -> None:
+        """Logs what is typed and shown in ECS Exec sessions.
+
+        Args:
+            retention_days: days CloudWatch Logs keeps it.
+        """
+        key_arn = self._context.encryption.key_arn
+        group = build_log_group(
+            self,
+            "exec_log_group",
+            context=self._context,
+            name=self._context.names.exec_log_group,
+            retention_days=retention_days,
+        )
+        sessions = EcsClusterConfigurationExecuteCommandConfiguration(
+            kms_key_id=key_arn,
+            logging="OVERRIDE",
+            log_configuration=ExecuteCommandLogConfiguration(
+                cloud_watch_log_group_name=group.name, cloud_watch_encryption_enabled=key_arn is not None
+            ),
+        )
+        self._cluster.put_configuration(
+            managed_storage_configuration=self._managed_storage(), execute_command_configuration=sessions
+        )
 
     def _build_namespace(self, name: str, network: Network) -> ServiceDiscoveryPrivateDnsNamespace:
         return ServiceDiscoveryPrivateDnsNamespace(
@@ -75,58 +96,47 @@ class Cluster(Construct):
             description="Service discovery for what runs beside the Prefect worker",
         )
 
-    def _build_cluster(
-        self,
-        settings: ClusterSettings,
-        names: Names,
-        namespace: ServiceDiscoveryPrivateDnsNamespace,
-        exec_log: CloudwatchLogGroup | None,
-        encryption: Encryption,
-    ) -> EcsCluster:
-        return EcsCluster(
+    def _build_cluster(self, settings: ClusterSettings, namespace: ServiceDiscoveryPrivateDnsNamespace) -> EcsCluster:
+        storage = self._managed_storage()
+        cluster = EcsCluster(
             self,
             "Default",
-            name=names.cluster,
+            name=self._context.names.cluster,
             setting=[EcsClusterSetting(name="containerInsights", value=settings.container_insights)],
             service_connect_defaults=EcsClusterServiceConnectDefaults(namespace=namespace.arn),
-            configuration=_configuration(exec_log, encryption),
+            configuration=EcsClusterConfiguration(managed_storage_configuration=storage) if storage else None,
         )
+        self._context.protect(cluster)
+        return cluster
 
-    def _build_exec_log(self, retention_days: int, names: Names, encryption: Encryption) -> CloudwatchLogGroup:
-        return CloudwatchLogGroup(
-            self,
-            "exec_log_group",
-            name=names.exec_log_group,
-            retention_in_days=retention_days,
-            kms_key_id=encryption.key_arn,
-        )
-
-    def _build_capacity_providers(self, cluster: EcsCluster) -> EcsClusterCapacityProviders:
+    def _build_capacity_providers(self) -> EcsClusterCapacityProviders:
         return EcsClusterCapacityProviders(
-            self, "capacity_providers", cluster_name=cluster.name, capacity_providers=CAPACITY_PROVIDERS
+            self, "capacity_providers", cluster_name=self._cluster.name, capacity_providers=CAPACITY_PROVIDERS
         )
 
-
-def _configuration(exec_log: CloudwatchLogGroup | None, encryption: Encryption) -> EcsClusterConfiguration | None:
-    storage = None
-    if encryption.key_arn is not None:
-        storage = EcsClusterConfigurationManagedStorageConfiguration(
-            fargate_ephemeral_storage_kms_key_id=encryption.key_arn
-        )
-    sessions = None if exec_log is None else _exec_sessions(exec_log, encryption)
-    if storage is None and sessions is None:
-        return None
-    return EcsClusterConfiguration(managed_storage_configuration=storage, execute_command_configuration=sessions)
+    def _managed_storage(self) -> EcsClusterConfigurationManagedStorageConfiguration | None:
+        key_arn = self._context.encryption.key_arn
+        if key_arn is None:
+            return None
+        return EcsClusterConfigurationManagedStorageConfiguration(fargate_ephemeral_storage_kms_key_id=key_arn)
 
 
-def _exec_sessions(
-    log_group: CloudwatchLogGroup, encryption: Encryption
-) -> EcsClusterConfigurationExecuteCommandConfiguration:
-    return EcsClusterConfigurationExecuteCommandConfiguration(
-        kms_key_id=encryption.key_arn,
-        logging="OVERRIDE",
-        log_configuration=ExecuteCommandLogConfiguration(
-            cloud_watch_log_group_name=log_group.name,
-            cloud_watch_encryption_enabled=encryption.key_arn is not None,
+def _task_storage_statements(context: StackContext) -> list[Statement]:
+    # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html
+    cluster: Condition = {
+        "StringEquals": {
+            "kms:EncryptionContext:aws:ecs:clusterAccount": context.provider.account_id,
+            "kms:EncryptionContext:aws:ecs:clusterName": context.names.cluster,
+        }
+    }
+    fargate: Principal = {"Service": "fargate.amazonaws.com"}
+    return [
+        Statement("TaskStorage", ["kms:GenerateDataKeyWithoutPlaintext"], ["*"], cluster, principal=fargate),
+        Statement(
+            "TaskStorageGrants",
+            ["kms:CreateGrant"],
+            ["*"],
+            {**cluster, "ForAllValues:StringEquals": {"kms:GrantOperations": ["Decrypt"]}},
+            principal=fargate,
         ),
-    )
+    ]

@@ -1,19 +1,30 @@
-"""Where container images come from: Docker Hub, ECR, or Docker Hub through a cache in ECR."""
+"""Where tasks pull container images from: Docker Hub, ECR, or Docker Hub through a cache in ECR."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from prefect_ecs.cluster.images_settings import ECR_IMAGE, DockerHubCacheSettings
+from prefect_ecs.cluster.settings import ECR_IMAGE, DockerHubCacheSettings
+from prefect_ecs.context.context import StackContext
 from prefect_ecs.names import Names
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.resources.common import build_repository
+from prefect_ecs.terraform.bindings import (
+    Construct,
+    DataAwsSecretsmanagerSecret,
+    EcrPullThroughCacheRule,
+    ITerraformDependable,
+)
+from prefect_ecs.terraform.expressions import reference
+
+DOCKER_HUB = "registry-1.docker.io"
 
 
 @dataclass(frozen=True)
-class Pulled:
-    """What a role needs to pull an image: nothing, a repository in ECR, or one that caches Docker Hub.
+class PulledImage:
+    """What a role needs to pull an image.
 
     Attributes:
-        repository_arn: the repository in ECR; None for another registry, which asks for no permission of AWS's.
+        repository_arn: the repository in ECR; None for another registry, which needs no AWS permission.
         is_cached: whether ECR fetches the image from Docker Hub.
     """
 
@@ -21,19 +32,77 @@ class Pulled:
     is_cached: bool = False
 
 
-def pulled(image: str, cache: DockerHubCacheSettings, *, names: Names, home: Home) -> Pulled:
-    """What pulling this image asks for."""
-    repository = cached_repository(image, cache, names)
-    if repository is not None:
-        return Pulled(home.arn("ecr", f"repository/{repository}"), is_cached=True)
-    match = ECR_IMAGE.fullmatch(image)
-    if match is None:
-        return Pulled()
-    return Pulled(f"arn:{home.partition}:ecr:{match['region']}:{match['account']}:repository/{match['repository']}")
+class Images(Construct):
+    """The images of a stack's tasks, and a pull-through cache for those on Docker Hub if the settings turn it on.
+
+    Docker Hub limits pulls by address, and all tasks share one. The stack creates the cache's repositories, so that no task
+    needs the right to create one. ECR reads the Docker Hub credential with its own role, and tasks never see it.
+
+    Attributes:
+        dependables: what must exist before an image can be pulled.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: DockerHubCacheSettings,
+        *,
+        context: StackContext,
+        images: Sequence[str],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        self._context = context
+        self._uris: dict[str, str] = {}
+        self.dependables: list[ITerraformDependable] = []
+        if settings.enabled:
+            self.dependables.append(self._build_rule())
+            self._build_repositories(images)
+
+    def uri(self, image: str) -> str:
+        """Returns where tasks pull an image from: an expression if it is cached, else the image itself."""
+        return self._uris.get(image, image)
+
+    def pulled(self, image: str) -> PulledImage:
+        """Returns what a role needs to pull an image."""
+        cached = cached_repository(image, self._settings, self._context.names)
+        if cached is not None:
+            return PulledImage(self._context.arn("ecr", f"repository/{cached}"), is_cached=True)
+        match = ECR_IMAGE.fullmatch(image)
+        if match is None:
+            return PulledImage()
+        partition = self._context.provider.partition
+        return PulledImage(f"arn:{partition}:ecr:{match['region']}:{match['account']}:repository/{match['repository']}")
+
+    def _build_rule(self) -> EcrPullThroughCacheRule:
+        credential = DataAwsSecretsmanagerSecret(self, "credential", name=self._settings.credential_secret_name)
+        return EcrPullThroughCacheRule(
+            self,
+            "rule",
+            ecr_repository_prefix=self._context.names.docker_hub_cache,
+            upstream_registry_url=DOCKER_HUB,
+            credential_arn=credential.arn,
+        )
+
+    def _build_repositories(self, images: Sequence[str]) -> None:
+        cache = self._context.names.docker_hub_cache
+        by_name: dict[str, list[str]] = {}
+        for image in images:
+            name = cached_repository(image, self._settings, self._context.names)
+            if name is not None:
+                by_name.setdefault(name, []).append(image)
+        for name, cached in by_name.items():
+            construct_id = name.removeprefix(f"{cache}/").replace("/", "_").replace(".", "_")
+            # ECR can fetch its content again.
+            built = build_repository(self, construct_id, context=self._context, name=name, force_delete=True)
+            self.dependables.append(built)
+            for image in cached:
+                self._uris[image] = f"{reference(built, 'repository_url')}{version(image)}"
 
 
 def cached_repository(image: str, cache: DockerHubCacheSettings, names: Names) -> str | None:
-    """Name of the repository that caches the image; None if it is not on Docker Hub, or nothing is cached."""
+    """Returns the name of the repository that caches an image; None if it is not on Docker Hub, or there is no cache."""
     path = _split(image)[0]
     registry, has_registry, _ = path.partition("/")
     is_on_docker_hub = not (has_registry and ("." in registry or ":" in registry))
@@ -44,7 +113,7 @@ def cached_repository(image: str, cache: DockerHubCacheSettings, names: Names) -
 
 
 def version(image: str) -> str:
-    """The image's tag or digest with its sign, such as `:1.4.0`; "" if it names none."""
+    """Returns an image's tag or digest with its separator, such as `:1.4.0`; "" if there is none."""
     return _split(image)[1]
 
 

@@ -1,36 +1,39 @@
-"""What flow runs need: a log, places for code and images, and the work pool's template that names roles, network and all."""
+"""Flow runs: their roles, log group, code and image stores, and the work pool's template that refers to all of these."""
 
 from typing import Any
 
 from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.cluster.ec2_settings import Ec2Settings
-from prefect_ecs.cluster.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
-from prefect_ecs.flows.code_bucket import build_code_bucket
-from prefect_ecs.flows.job_template import base_job_template
-from prefect_ecs.flows.repository import FlowRepository
+from prefect_ecs.cluster.settings import Ec2Settings
+from prefect_ecs.cluster.images import Images, PulledImage
+from prefect_ecs.cluster.tasks import TaskSecurityGroup, execution_role
+from prefect_ecs.context.context import StackContext
+from prefect_ecs.flows.job_template import base_job_template, capacity_variables, task_definition
+from prefect_ecs.flows.settings import RoleStatement
 from prefect_ecs.flows.settings import FlowSettings
-from prefect_ecs.names import Names
+from prefect_ecs.flows.storage import CodeBucket, FlowRepository
 from prefect_ecs.network.network import Network
-from prefect_ecs.network.security_groups import TaskSecurityGroup
 from prefect_ecs.prefect_api.prefect_api import PrefectApi
 from prefect_ecs.prefect_api.secret import ApiKeySecret
-from prefect_ecs.resources.encryption import Encryption
-from prefect_ecs.terraform.bindings import CloudwatchLogGroup, Construct, ITerraformDependable
-from prefect_ecs.terraform.documents import json_document
+from prefect_ecs.resources.common import build_log_group
+from prefect_ecs.resources.role import TaskRole
+from prefect_ecs.terraform.bindings import Construct, ITerraformDependable
+from prefect_ecs.terraform.documents import Condition, Statement, json_document
 from prefect_ecs.terraform.expressions import bare, literal
-from prefect_ecs.terraform.provider import Home
-from prefect_ecs.worker.roles import Roles
+from prefect_ecs.terraform.stack import without_address
 
 
 class FlowRuns(Construct):
-    """The tasks that the worker starts get everything from the pool's template; nobody copies an id by hand.
+    """The tasks that the worker starts get everything from the pool's template, so that nobody copies ids by hand.
 
     Attributes:
+        execution_role: what ECS does for a flow run's task.
+        task_role: what flows do in AWS; other constructs may grant it more.
+        security_group: the tasks' security group; other constructs may add egress.
         log_group_name: expression.
         base_job_template: expression, the template as JSON.
         code_bucket_name: expression or text, the bucket with flows' code; None if there is none.
         repository_url: expression, the repository for flows' images; None if there is none.
-        dependables: what must exist before a flow run can start.
+        dependables: what must exist before a flow run can start, beside its roles.
     """
 
     def __init__(
@@ -40,106 +43,113 @@ class FlowRuns(Construct):
         settings: FlowSettings,
         ec2: Ec2Settings,
         *,
-        image: str,
-        code_bucket: str | None,
-        names: Names,
-        home: Home,
+        context: StackContext,
         cluster: Cluster,
         network: Network,
-        security_group: TaskSecurityGroup,
-        roles: Roles,
+        api: PrefectApi,
         secret: ApiKeySecret,
-        encryption: Encryption,
+        images: Images,
     ) -> None:
         super().__init__(scope, construct_id)
-        log_group = CloudwatchLogGroup(
+        self._context = context
+        log_group = build_log_group(
             self,
             "log_group",
-            name=names.flow_log_group,
-            retention_in_days=settings.log_retention_days,
-            kms_key_id=encryption.key_arn,
+            context=context,
+            name=context.names.flow_log_group,
+            retention_days=settings.log_retention_days,
         )
         self.log_group_name: str = log_group.name
-        self.code_bucket_name = self._build_code_bucket(settings, code_bucket, home, encryption)
-        self.repository_url = self._build_repository(settings, names, encryption)
+        self.execution_role = self._build_execution_role(scope, settings, secret, images)
+        self.task_role = self._build_task_role(without_address(scope), settings)
+        self.security_group = TaskSecurityGroup(
+            scope,
+            "flow_tasks",
+            context=context,
+            purpose="flow",
+            network=network,
+            prefect_api=api,
+            egress=settings.egress,
+        )
+        self.code_bucket_name = self._build_code_bucket(settings)
+        self.task_role.allow(*map(_granted, settings.task_role_statements))
+        self.repository_url = self._build_repository(settings)
         template = base_job_template(
-            {**self._defaults(settings, image, cluster, roles, secret), **_capacity(settings, ec2, names)},
+            {
+                **self._defaults(settings, images.uri(settings.image), cluster, secret),
+                **capacity_variables(settings, ec2, context.names),
+            },
             {
                 "subnets": network.task_subnet_ids,
-                "securityGroups": [security_group.id, *settings.security_group_ids],
+                "securityGroups": [self.security_group.id, *settings.security_group_ids],
                 "assignPublicIp": "ENABLED" if network.assign_public_ip else "DISABLED",
             },
-            _task_definition(settings),
+            task_definition(settings),
         )
-        self.dependables: list[ITerraformDependable] = [log_group]
         self.base_job_template = json_document(self, "base_job_template", template)
+        self.dependables: list[ITerraformDependable] = [log_group]
 
-    def _build_code_bucket(
-        self, settings: FlowSettings, name: str | None, home: Home, encryption: Encryption
-    ) -> str | None:
-        if name is None or settings.code_bucket.mode == "external":
-            return name
-        return build_code_bucket(
-            self, "code_bucket", settings.code_bucket, name=name, home=home, encryption=encryption
-        ).name
+    def _build_execution_role(
+        self, scope: Construct, settings: FlowSettings, secret: ApiKeySecret, images: Images
+    ) -> TaskRole:
+        pulled = [images.pulled(settings.image)]
+        if settings.repository.enabled:
+            repository = self._context.arn("ecr", f"repository/{self._context.names.flow_repository}")
+            pulled.append(PulledImage(repository))
+        return execution_role(
+            scope,
+            "flow",
+            context=self._context,
+            log_group=self._context.names.flow_log_group,
+            secret=secret,
+            images=pulled,
+        )
 
-    def _build_repository(self, settings: FlowSettings, names: Names, encryption: Encryption) -> str | None:
+    def _build_task_role(self, scope: Construct, settings: FlowSettings) -> TaskRole:
+        return TaskRole(
+            scope,
+            "flow_task",
+            name=self._context.names.role("flow-task"),
+            description="What flows do in AWS: nothing, until the environment's settings grant it",
+            provider=self._context.provider,
+            policy_arns=settings.task_role_policy_arns,
+        )
+
+    def _build_code_bucket(self, settings: FlowSettings) -> str | None:
+        bucket = CodeBucket(self, "code_bucket", settings.code_bucket, context=self._context)
+        bucket.grant_read(self.task_role)
+        return bucket.name
+
+    def _build_repository(self, settings: FlowSettings) -> str | None:
         if not settings.repository.enabled:
             return None
-        return FlowRepository(self, "repository", settings.repository, names=names, encryption=encryption).url
+        return FlowRepository(self, "repository", settings.repository, context=self._context).url
 
-    def _defaults(
-        self, settings: FlowSettings, image: str, cluster: Cluster, roles: Roles, secret: ApiKeySecret
-    ) -> dict[str, Any]:
+    def _defaults(self, settings: FlowSettings, image: str, cluster: Cluster, secret: ApiKeySecret) -> dict[str, Any]:
         return {
             "cluster": cluster.arn,
             "image": image,
             "cpu": settings.cpu_units,
             "memory": settings.memory_mib,
-            "execution_role_arn": roles.flow_execution.arn,
-            "task_role_arn": roles.flow_task.arn,
+            "execution_role_arn": self.execution_role.arn,
+            "task_role_arn": self.task_role.arn,
             "configure_cloudwatch_logs": True,
             "cloudwatch_logs_options": {"awslogs-group": self.log_group_name, "awslogs-create-group": "false"},
             "cloudwatch_logs_prefix": "flow",
-            # A restarted worker finds the family's newest definition equal, and registers no new revision.
+            # A restarted worker reuses the family's latest definition if it is equal, and registers no new revision.
             "match_latest_revision_in_family": True,
-            # Exactly one: it keeps the credential out of RunTask, where it would stand in clear.
+            # Exactly one of the two: it keeps the credential out of RunTask, which would show it in clear text.
             "prefect_api_key_secret_arn": f"${{{PrefectApi.is_self_hosted} ? null : {bare(secret.arn)}}}",
             "prefect_api_auth_string_secret_arn": f"${{{PrefectApi.is_self_hosted} ? {bare(secret.arn)} : null}}",
         }
 
 
-def _capacity(settings: FlowSettings, ec2: Ec2Settings, names: Names) -> dict[str, Any]:
-    """Variables that say on what flow runs run, and what follows from it for them."""
-    on_ec2 = settings.launch_type == "EC2"
-    environment = _environment(settings, is_spot=ec2.spot_percent > 0 if on_ec2 else settings.spot)
-    variables: dict[str, Any] = {"env": environment} if environment else {}
-    if settings.spot:
-        variables["launch_type"] = "FARGATE_SPOT"
-    if on_ec2:
-        # prefect-aws makes the definition by the launch type, and then asks for the provider alone: it starts instances, a launch type
-        # does not. It wants all three keys.
-        variables["launch_type"] = "EC2"
-        variables["capacity_provider_strategy"] = [{"capacityProvider": names.instances, "weight": 1, "base": 0}]
-    return variables
-
-
-def _environment(settings: FlowSettings, *, is_spot: bool) -> dict[str, str]:
-    # AWS sends SIGTERM before it takes a Spot task back; without this the flow run would end as crashed.
-    # Source: the module prefect.cli.flow_run
-    spot = {"PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR": "reschedule"} if is_spot else {}
-    return {**spot, **{name: literal(value) for name, value in settings.environment.items()}}
-
-
-def _task_definition(settings: FlowSettings) -> dict[str, Any]:
-    """What differs from Fargate's own defaults."""
-    definition: dict[str, Any] = {}
-    if settings.launch_type == "EC2":
-        definition["requiresCompatibilities"] = ["EC2"]
-        # On instances prefect-aws has no default, and ECS's own is another.
-        definition["networkMode"] = "awsvpc"
-    if settings.cpu_architecture == "ARM64":
-        definition["runtimePlatform"] = {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"}
-    if settings.ephemeral_storage_gib != DEFAULT_EPHEMERAL_STORAGE_GIB:
-        definition["ephemeralStorage"] = {"sizeInGiB": settings.ephemeral_storage_gib}
-    return definition
+def _granted(statement: RoleStatement) -> Statement:
+    condition: Condition = {
+        operator: {
+            literal(key): literal(value) if isinstance(value, str) else list(map(literal, value))
+            for key, value in keys.items()
+        }
+        for operator, keys in statement.condition.items()
+    }
+    return Statement(statement.sid, list(statement.actions), list(map(literal, statement.resources)), condition)

@@ -27,7 +27,7 @@ from prefect_ecs.pool_metrics import metrics
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.terraform.bindings import CloudwatchDashboard, Construct
 from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.provider import StackProvider
 
 _TROUBLE = (
     "fields @timestamp, @message | filter @message like /ERROR|CRITICAL|Error:/ | sort @timestamp desc | limit 20"
@@ -44,39 +44,39 @@ class Dashboard(Construct):
         settings: Settings,
         *,
         names: Names,
-        home: Home,
+        provider: StackProvider,
         table: list[Alarm],
         nat_gateway_ids: list[str],
     ) -> None:
         super().__init__(scope, construct_id)
-        body = dashboard_body(settings, names, home, table, nat_gateway_ids)
+        body = dashboard_body(settings, names, provider, table, nat_gateway_ids)
         CloudwatchDashboard(
             self, "Default", dashboard_name=names.dashboard, dashboard_body=json_document(self, "body", body)
         )
 
 
 def dashboard_body(
-    settings: Settings, names: Names, home: Home, table: list[Alarm], nat_gateway_ids: list[str]
+    settings: Settings, names: Names, provider: StackProvider, table: list[Alarm], nat_gateway_ids: list[str]
 ) -> dict[str, Any]:
     """Three rows of widgets, each under its question, and the worker's own words at the end."""
     return {
         "start": "-PT12H",
         "widgets": [
-            *_health(settings, names, home, table),
-            *_keeping_up(settings, names, home),
-            *_cost(settings, names, home, nat_gateway_ids),
+            *_health(settings, names, provider, table),
+            *_keeping_up(settings, names, provider),
+            *_cost(settings, names, provider, nat_gateway_ids),
             log_lines(
                 Place(0, 21, COLUMNS, 6),
                 "What the worker complains of",
-                home.region,
+                provider.region,
                 f"SOURCE '{names.worker_log_group}' | {_TROUBLE}",
             ),
         ],
     }
 
 
-def _health(settings: Settings, names: Names, home: Home, table: list[Alarm]) -> list[Widget]:
-    arns = [home.arn("cloudwatch", f"alarm:{names.alarm(alarm.id)}") for alarm in table]
+def _health(settings: Settings, names: Names, provider: StackProvider, table: list[Alarm]) -> list[Widget]:
+    arns = [provider.arn("cloudwatch", f"alarm:{names.alarm(alarm.id)}") for alarm in table]
     memory = Chart(
         "Memory of the fullest worker, percent",
         [Series("memory", {"memory": _service(names, "AWS/ECS", "MemoryUtilization", "Maximum")})],
@@ -88,8 +88,8 @@ def _health(settings: Settings, names: Names, home: Home, table: list[Alarm]) ->
             f"# {names.prefix}: is it healthy? {_runbook(settings.monitoring.runbook_url)}",
         ),
         alarm_states(Place(0, 1, 8, 6), "Alarms", arns),
-        _workers(settings, names).widget(Place(8, 1, 8, 6), home.region),
-        memory.widget(Place(16, 1, 8, 6), home.region),
+        _workers(settings, names).widget(Place(8, 1, 8, 6), provider.region),
+        memory.widget(Place(16, 1, 8, 6), provider.region),
     ]
 
 
@@ -108,12 +108,12 @@ def _workers(settings: Settings, names: Names) -> Chart:
     return Chart("Workers", [Series(labels[id_], {id_: source}) for id_, source in counts.items()])
 
 
-def _keeping_up(settings: Settings, names: Names, home: Home) -> list[Widget]:
+def _keeping_up(settings: Settings, names: Names, provider: StackProvider) -> list[Widget]:
     charts = [*(_runs(settings, names) if settings.metrics.enabled else []), *_events(names)]
     width = COLUMNS // len(charts)
     return [
         text(Place(0, 7, COLUMNS, 1), "# Is it keeping up?"),
-        *(chart.widget(Place(width * index, 8, width, 6), home.region) for index, chart in enumerate(charts)),
+        *(chart.widget(Place(width * index, 8, width, 6), provider.region) for index, chart in enumerate(charts)),
     ]
 
 
@@ -160,7 +160,7 @@ def _events(names: Names) -> list[Chart]:
     ]
 
 
-def _cost(settings: Settings, names: Names, home: Home, nat_gateway_ids: list[str]) -> list[Widget]:
+def _cost(settings: Settings, names: Names, provider: StackProvider, nat_gateway_ids: list[str]) -> list[Widget]:
     logs = log_bytes(settings, names)
     totals = [Series("GB into logs", logs, gigabytes(logs))]
     if nat_gateway_ids:
@@ -174,8 +174,8 @@ def _cost(settings: Settings, names: Names, home: Home, nat_gateway_ids: list[st
         hourly(
             f"US dollars a day at each hour's pace, estimated at {PRICED_REGION}'s list prices",
             cost_a_day(settings, names, nat_gateway_ids),
-        ).widget(Place(0, 15, 16, 6), home.region),
-        Chart("In the time that is shown", totals, total=True).widget(Place(16, 15, 8, 6), home.region),
+        ).widget(Place(0, 15, 16, 6), provider.region),
+        Chart("In the time that is shown", totals, total=True).widget(Place(16, 15, 8, 6), provider.region),
     ]
 
 

@@ -11,7 +11,7 @@ from prefect_ecs.terraform.bindings import (
     Construct,
 )
 from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.provider import StackProvider
 
 KEY = "deployment-failed"
 """The section in the runbook."""
@@ -24,7 +24,14 @@ class DeploymentFailures(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, names: Names, home: Home, topic_arn: str, runbook_url: str
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        names: Names,
+        provider: StackProvider,
+        topic_arn: str,
+        runbook_url: str,
     ) -> None:
         super().__init__(scope, construct_id)
         rule = CloudwatchEventRule(
@@ -32,7 +39,7 @@ class DeploymentFailures(Construct):
             "rule",
             name=names.deployments_rule,
             description="A deployment of the Prefect worker failed or was rolled back",
-            event_pattern=json_document(self, "pattern", event_pattern(home, names)),
+            event_pattern=json_document(self, "pattern", event_pattern(provider, names)),
         )
         message = (
             f"{names.worker_service}: deployment <deployment> failed at <time>: <reason>. "
@@ -56,11 +63,11 @@ class DeploymentFailures(Construct):
         )
 
 
-def event_pattern(home: Home, names: Names) -> dict[str, Any]:
+def event_pattern(provider: StackProvider, names: Names) -> dict[str, Any]:
     """Failed deployments of the worker's service. The circuit breaker and alarms end a deployment this way, rolled back or not."""
     return {
         "source": ["aws.ecs"],
         "detail-type": ["ECS Deployment State Change"],
-        "resources": [home.arn("ecs", f"service/{names.cluster}/{names.worker_service}")],
+        "resources": [provider.arn("ecs", f"service/{names.cluster}/{names.worker_service}")],
         "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
     }

@@ -1,16 +1,14 @@
 """Alarms, whom they tell, and the dashboard."""
 
+from prefect_ecs.context.context import StackContext
 from prefect_ecs.monitoring.alarms import Alarms, alarm_table
 from prefect_ecs.monitoring.dashboard import Dashboard
 from prefect_ecs.monitoring.deployments import DeploymentFailures
 from prefect_ecs.monitoring.log_signals import LogSignals
 from prefect_ecs.monitoring.notifications import Notifications
-from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
-from prefect_ecs.resources.encryption import Encryption
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.terraform.bindings import Construct, ITerraformDependable
-from prefect_ecs.terraform.provider import Home
 
 
 class Monitoring(Construct):
@@ -29,26 +27,28 @@ class Monitoring(Construct):
         construct_id: str,
         settings: Settings,
         *,
-        names: Names,
-        home: Home,
+        context: StackContext,
         network: Network,
-        encryption: Encryption,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._context = context
         self.topic_arn: str | None = None
         self.dashboard_name: str | None = None
         self.rollback_alarm_names: list[str] = []
         self.dependables: list[ITerraformDependable] = []
         if settings.monitoring.enabled:
-            self._build(settings, names, home, network, encryption)
+            self._build(settings, network)
 
-    def _build(self, settings: Settings, names: Names, home: Home, network: Network, encryption: Encryption) -> None:
+    def _build(self, settings: Settings, network: Network) -> None:
+        names, provider, encryption = self._context.names, self._context.provider, self._context.encryption
         runbook_url = settings.monitoring.runbook_url
-        topic = Notifications(self, "alarm_topic", settings.monitoring, names=names, home=home, encryption=encryption)
+        topic = Notifications(
+            self, "alarm_topic", settings.monitoring, names=names, provider=provider, encryption=encryption
+        )
         table = alarm_table(settings, names, nat_gateway_ids=network.nat_gateway_ids)
         alarms = Alarms(self, "alarm", table, names=names, topic_arn=topic.topic_arn, runbook_url=runbook_url)
         DeploymentFailures(
-            self, "deployments", names=names, home=home, topic_arn=topic.topic_arn, runbook_url=runbook_url
+            self, "deployments", names=names, provider=provider, topic_arn=topic.topic_arn, runbook_url=runbook_url
         )
         if settings.monitoring.dashboard:
             Dashboard(
@@ -56,7 +56,7 @@ class Monitoring(Construct):
                 "dashboard",
                 settings,
                 names=names,
-                home=home,
+                provider=provider,
                 table=table,
                 nat_gateway_ids=network.nat_gateway_ids,
             )
@@ -66,7 +66,7 @@ class Monitoring(Construct):
             self.rollback_alarm_names = alarms.rollback_names
             self.dependables = alarms.dependables
 
-    def watch_log(self, log_group_name: str, *, names: Names) -> None:
+    def watch_log(self, log_group_name: str) -> None:
         """Counts what the worker says in its log."""
         if self.topic_arn is not None:
-            LogSignals(self, "log", names=names, log_group_name=log_group_name)
+            LogSignals(self, "log", names=self._context.names, log_group_name=log_group_name)

@@ -3,13 +3,12 @@
 import re
 from typing import Any
 
+from prefect_ecs.context.encryption import Encryption
 from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.names import Names
-from prefect_ecs.resources.encryption import Encryption
-from prefect_ecs.resources.policy import Statement, policy
 from prefect_ecs.terraform.bindings import Construct, SnsTopic, SnsTopicPolicy, SnsTopicSubscription
-from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.documents import Statement, json_document, only_with_tls, policy
+from prefect_ecs.terraform.provider import StackProvider
 
 
 class Notifications(Construct):
@@ -26,19 +25,23 @@ class Notifications(Construct):
         settings: MonitoringSettings,
         *,
         names: Names,
-        home: Home,
+        provider: StackProvider,
         encryption: Encryption,
     ) -> None:
         super().__init__(scope, construct_id)
+        key = encryption.customer_managed_key(
+            "topic_key", description=f"Alarms of {names.prefix}", alias=names.topic_key_alias
+        )
+        key.allow(*_key_statements(provider, names))
         topic = SnsTopic(
             self,
             "Default",
             name=names.alarm_topic,
             display_name=f"Alarms of {names.prefix}",
-            kms_master_key_id=encryption.topic_key_arn,
+            kms_master_key_id=key.arn,
             signature_version=2,
         )
-        document = json_document(self, "topic_policy", topic_policy(home, names))
+        document = json_document(self, "topic_policy", topic_policy(provider, names))
         publishers = SnsTopicPolicy(self, "policy", arn=topic.arn, policy=document)
         # Whoever publishes waits for the policy, so that no first alarm is refused.
         self.topic_arn: str = publishers.arn
@@ -51,10 +54,10 @@ class Notifications(Construct):
         SnsTopicSubscription(self, f"{protocol}_{words}", topic_arn=topic.arn, protocol=protocol, endpoint=endpoint)
 
 
-def topic_policy(home: Home, names: Names) -> dict[str, Any]:
+def topic_policy(provider: StackProvider, names: Names) -> dict[str, Any]:
     """Only the stack's alarms and its deployment rule publish, and nobody without TLS."""
-    arn = home.arn("sns", names.alarm_topic)
-    account = {"aws:SourceAccount": home.account_id}
+    arn = provider.arn("sns", names.alarm_topic)
+    account = {"aws:SourceAccount": provider.account_id}
     return policy(
         Statement(
             "AlarmsPublish",
@@ -62,7 +65,7 @@ def topic_policy(home: Home, names: Names) -> dict[str, Any]:
             [arn],
             {
                 "StringEquals": {**account},
-                "ArnLike": {"aws:SourceArn": home.arn("cloudwatch", f"alarm:{names.alarm('*')}")},
+                "ArnLike": {"aws:SourceArn": provider.arn("cloudwatch", f"alarm:{names.alarm('*')}")},
             },
             principal={"Service": "cloudwatch.amazonaws.com"},
         ),
@@ -72,16 +75,36 @@ def topic_policy(home: Home, names: Names) -> dict[str, Any]:
             [arn],
             {
                 "StringEquals": {**account},
-                "ArnEquals": {"aws:SourceArn": home.arn("events", f"rule/{names.deployments_rule}")},
+                "ArnEquals": {"aws:SourceArn": provider.arn("events", f"rule/{names.deployments_rule}")},
             },
             principal={"Service": "events.amazonaws.com"},
         ),
-        Statement(
-            "OnlyWithTls",
-            ["sns:Publish"],
-            [arn],
-            {"Bool": {"aws:SecureTransport": "false"}},
-            effect="Deny",
-            principal="*",
-        ),
+        only_with_tls("sns:Publish", arn),
     )
+
+
+def _key_statements(provider: StackProvider, names: Names) -> list[Statement]:
+    # CloudWatch and EventBridge can't use the AWS-managed key of SNS.
+    # Source: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html. EventBridge sends KMS neither aws:SourceArn nor
+    # aws:SourceAccount for a topic; the encryption context restricts it to this topic, and the topic's policy to its rule.
+    topic = provider.arn("sns", names.alarm_topic)
+    actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    return [
+        Statement(
+            "AlarmsIntoTheTopic",
+            actions,
+            ["*"],
+            {
+                "StringEquals": {"aws:SourceAccount": provider.account_id},
+                "ArnLike": {"aws:SourceArn": provider.arn("cloudwatch", f"alarm:{names.alarm('*')}")},
+            },
+            principal={"Service": "cloudwatch.amazonaws.com"},
+        ),
+        Statement(
+            "FailedDeploymentsIntoTheTopic",
+            actions,
+            ["*"],
+            {"ArnEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic}},
+            principal={"Service": "events.amazonaws.com"},
+        ),
+    ]

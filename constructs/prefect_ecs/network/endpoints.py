@@ -1,11 +1,9 @@
 """VPC endpoints: AWS services reached at private addresses of the VPC."""
 
-from prefect_ecs.names import Names
-from prefect_ecs.network.admission import Admission
-from prefect_ecs.resources.policy import Statement, policy
+from prefect_ecs.context.context import StackContext
+from prefect_ecs.network.network import IngressSecurityGroup
 from prefect_ecs.terraform.bindings import Construct, ITerraformDependable, VpcEndpoint
-from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.documents import Statement, json_document, policy
 
 SERVICES: dict[str, str] = {
     "ecr.api": "ecr",
@@ -18,24 +16,16 @@ SERVICES: dict[str, str] = {
     "kms": "kms",
     "monitoring": "cloudwatch",
 }
-"""What tasks talk to: endpoint → the service's prefix in IAM actions."""
-
-
-EXEC_SERVICES = {"ssmmessages": "ssmmessages"}
-"""What ECS Exec talks to."""
-
-AGENT_SERVICES = {"ecs-agent": "ecs", "ecs-telemetry": "ecs"}
-"""What the ECS agent of an EC2 instance talks to, beside `ecs`.
-Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html"""
+"""The services that tasks call: endpoint → the service's prefix in IAM actions."""
 
 
 class InterfaceEndpoints(Construct):
-    """A private address in each subnet for each service, under the service's own name, used by this account's identities only.
+    """Interface endpoints: a private address in each subnet for each service, under the service's own name.
 
-    Without that policy, somebody in the VPC who has another account's credentials could carry data out through an endpoint.
+    Their policies admit this account's identities only. Otherwise, credentials of another account could carry data out of the VPC.
 
     Attributes:
-        admission: the one security group of all endpoints.
+        ingress: the security group of all endpoints.
         dependables: the endpoints.
     """
 
@@ -44,60 +34,68 @@ class InterfaceEndpoints(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        names: Names,
-        home: Home,
+        context: StackContext,
         vpc_id: str,
         subnet_ids: list[str],
-        more_services: dict[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
-        self.admission = Admission(
+        self._context = context
+        self._vpc_id = vpc_id
+        self._subnet_ids = subnet_ids
+        self.dependables: list[ITerraformDependable] = []
+        self.ingress = IngressSecurityGroup(
             self,
             "security_group",
-            name=names.security_group("endpoints"),
+            name=context.names.security_group("endpoints"),
             description="VPC endpoints: HTTPS from this stack's tasks, and from nobody else",
             vpc_id=vpc_id,
         )
-        self.dependables: list[ITerraformDependable] = [
-            VpcEndpoint(
-                self,
-                service.replace(".", "_"),
-                vpc_id=vpc_id,
-                vpc_endpoint_type="Interface",
-                service_name=f"com.amazonaws.{home.region}.{service}",
-                private_dns_enabled=True,
-                subnet_ids=subnet_ids,
-                security_group_ids=[self.admission.id],
-                policy=json_document(self, f"{service.replace('.', '_')}_policy", endpoint_policy(home, action_prefix)),
-                tags={"Name": f"{names.prefix}-{service.replace('.', '-')}"},
-            )
-            for service, action_prefix in {**SERVICES, **more_services}.items()
-        ]
+        self.add(SERVICES)
+
+    def add(self, services: dict[str, str]) -> None:
+        """Adds an endpoint for each service: endpoint → the service's prefix in IAM actions."""
+        for service, action_prefix in services.items():
+            self.dependables.append(self._build_endpoint(service, action_prefix))
+
+    def _build_endpoint(self, service: str, action_prefix: str) -> VpcEndpoint:
+        construct_id = service.replace(".", "_")
+        return VpcEndpoint(
+            self,
+            construct_id,
+            vpc_id=self._vpc_id,
+            vpc_endpoint_type="Interface",
+            service_name=f"com.amazonaws.{self._context.provider.region}.{service}",
+            private_dns_enabled=True,
+            subnet_ids=self._subnet_ids,
+            security_group_ids=[self.ingress.id],
+            policy=json_document(self, f"{construct_id}_policy", endpoint_policy(self._context, action_prefix)),
+            tags={"Name": f"{self._context.names.prefix}-{service.replace('.', '-')}"},
+        )
 
 
-def endpoint_policy(home: Home, action_prefix: str) -> dict[str, object]:
-    """Only identities of this account, and only with the endpoint's service."""
+def endpoint_policy(context: StackContext, action_prefix: str) -> dict[str, object]:
+    """Admits identities of this account only, and the endpoint's service only."""
     return policy(
         Statement(
             "OnlyThisAccount",
             [f"{action_prefix}:*"],
             ["*"],
-            {"StringEquals": {"aws:PrincipalAccount": home.account_id}},
+            {"StringEquals": {"aws:PrincipalAccount": context.provider.account_id}},
             principal="*",
         )
     )
 
 
 def s3_endpoint(
-    scope: Construct, construct_id: str, *, names: Names, home: Home, vpc_id: str, route_table_ids: list[str]
+    scope: Construct, construct_id: str, *, context: StackContext, vpc_id: str, route_table_ids: list[str]
 ) -> VpcEndpoint:
-    """The free way to S3. It has AWS's own policy, since ECR keeps image layers in buckets that belong to AWS."""
+    """Creates the free gateway endpoint of S3, with AWS's default policy, because ECR keeps image layers in AWS's own buckets."""
     return VpcEndpoint(
         scope,
         construct_id,
         vpc_id=vpc_id,
         vpc_endpoint_type="Gateway",
-        service_name=f"com.amazonaws.{home.region}.s3",
+        service_name=f"com.amazonaws.{context.provider.region}.s3",
         route_table_ids=route_table_ids,
-        tags={"Name": f"{names.prefix}-s3"},
+        tags={"Name": f"{context.names.prefix}-s3"},
     )

@@ -1,6 +1,6 @@
-"""A VPC that is there already: looked at, not touched."""
+"""An existing VPC, which the stack reads and does not change."""
 
-from prefect_ecs.network.existing_settings import ExistingVpc
+from prefect_ecs.network.settings import ExistingVpc
 from prefect_ecs.network.network import Network
 from prefect_ecs.terraform.bindings import (
     Construct,
@@ -19,7 +19,7 @@ _WHERE = "in [network.existing] of the environment's settings; synthesize again 
 
 
 class ExistingNetwork(Network):
-    """Makes nothing. Each plan reads the VPC anew, and is refused when its subnets do not lead out."""
+    """Creates nothing. Each plan reads the VPC, and is refused if its subnets have no way out."""
 
     def __init__(self, scope: Construct, construct_id: str, settings: ExistingVpc) -> None:
         super().__init__(scope, construct_id)
@@ -68,7 +68,7 @@ class ExistingNetwork(Network):
             vpc_id=self._settings.vpc_id,
             filter=[DataAwsRouteTablesFilter(name="association.subnet-id", values=[subnet_id])],
         )
-        # A subnet without a table of its own has the VPC's main one.
+        # A subnet without an explicit association uses the VPC's main route table.
         table = f"${{coalesce(one({bare(reference(own, 'ids'))}), {bare(reference(main, 'route_table_id'))})}}"
         DataAwsRouteTable(
             self, f"subnet_{number}_routes", route_table_id=table, lifecycle=self._requires_way_out(subnet_id)
@@ -91,7 +91,7 @@ class ExistingNetwork(Network):
 
 
 def _default_route(condition: str) -> str:
-    """Whether the table has a default route of which the condition holds."""
+    """Returns the condition that a default route of the table satisfies a condition."""
     return f'anytrue([for route in self.routes : {condition} if route.cidr_block == "0.0.0.0/0"])'
 
 

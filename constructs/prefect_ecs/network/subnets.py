@@ -1,8 +1,9 @@
-"""Subnets with their route tables: public ones, which have the internet gateway, and private ones, which have not."""
+"""Subnets with their route tables: public subnets have a route to the internet gateway, private subnets do not."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from prefect_ecs.network.network import ANYWHERE, ANYWHERE_IPV6
 from prefect_ecs.terraform.bindings import (
     Construct,
     Fn,
@@ -16,18 +17,15 @@ from prefect_ecs.terraform.bindings import (
     Vpc,
 )
 
-ANYWHERE = "0.0.0.0/0"
-ANYWHERE_IPV6 = "::/0"
-
 
 @dataclass(frozen=True)
-class Place:
-    """Where one subnet lies.
+class SubnetPlacement:
+    """The zone and the addresses of a subnet.
 
     Attributes:
-        zone: availability zone, may be an expression.
-        cidr: its addresses.
-        ipv6_slot: which /64 of the VPC's IPv6 block it gets, or None for none.
+        zone: availability zone, text or expression.
+        cidr: the address range.
+        ipv6_slot: index of the /64 in the VPC's IPv6 block, or None without IPv6.
     """
 
     zone: str
@@ -37,14 +35,14 @@ class Place:
 
 @dataclass(frozen=True)
 class NatTarget:
-    """What the default route of a private subnet leads to: a NAT gateway, or the network interface of an instance. Expressions."""
+    """The target of a private subnet's default route: a NAT gateway, or an instance's network interface. Expressions."""
 
     gateway_id: str | None = None
     interface_id: str | None = None
 
 
 class PublicSubnets(Construct):
-    """One for each zone, all with one route table that leads to the internet gateway.
+    """One public subnet for each zone; they share a route table with a route to the internet gateway.
 
     Attributes:
         ids: expressions.
@@ -62,10 +60,13 @@ class PublicSubnets(Construct):
         prefix: str,
         vpc: Vpc,
         gateway: InternetGateway,
-        places: list[Place],
+        placements: list[SubnetPlacement],
     ) -> None:
         super().__init__(scope, construct_id)
-        subnets = [_subnet(self, "public", prefix, vpc, place, number) for number, place in enumerate(places, start=1)]
+        subnets = [
+            _subnet(self, "public", prefix, vpc, placement, number)
+            for number, placement in enumerate(placements, start=1)
+        ]
         table = RouteTable(self, "routes", vpc_id=vpc.id, tags={"Name": f"{prefix}-public"})
         self.internet_route = Route(
             self, "to_internet", route_table_id=table.id, destination_cidr_block=ANYWHERE, gateway_id=gateway.id
@@ -80,14 +81,14 @@ class PublicSubnets(Construct):
         self.dependables: list[ITerraformDependable] = [self.internet_route, *associations]
 
     def route_ipv6(self, egress_only_gateway_id: str) -> None:
-        """Lets IPv6 out, and nothing in: an egress-only internet gateway even here."""
+        """Routes outgoing IPv6 through an egress-only internet gateway, which lets nothing in."""
         self.dependables += _ipv6_routes(self, [""], self.route_table_ids, egress_only_gateway_id)
 
 
 class PrivateSubnets(Construct):
-    """One for each zone, each with a route table of its own.
+    """One private subnet for each zone, each with its own route table.
 
-    With one NAT gateway all tables are the same; a gateway for each zone then changes routes, not tables.
+    With one NAT gateway all tables are equal; a change to one gateway for each zone then changes routes, not tables.
 
     Attributes:
         ids: expressions.
@@ -95,13 +96,15 @@ class PrivateSubnets(Construct):
         dependables: what must exist before something in them has a way out.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, prefix: str, vpc: Vpc, places: list[Place]) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, prefix: str, vpc: Vpc, placements: list[SubnetPlacement]
+    ) -> None:
         super().__init__(scope, construct_id)
         self.ids: list[str] = []
         self.route_table_ids: list[str] = []
         self.dependables: list[ITerraformDependable] = []
-        for number, place in enumerate(places, start=1):
-            subnet = _subnet(self, "private", prefix, vpc, place, number)
+        for number, placement in enumerate(placements, start=1):
+            subnet = _subnet(self, "private", prefix, vpc, placement, number)
             table = RouteTable(self, f"{number}_routes", vpc_id=vpc.id, tags={"Name": f"{prefix}-private-{number}"})
             association = RouteTableAssociation(
                 self, f"{number}_association", subnet_id=subnet.id, route_table_id=table.id
@@ -111,7 +114,7 @@ class PrivateSubnets(Construct):
             self.dependables.append(association)
 
     def route_through_nat(self, targets: list[NatTarget]) -> None:
-        """Leads everything that is not in the VPC through NAT.
+        """Routes traffic to destinations outside the VPC through NAT.
 
         Args:
             targets: the NAT of each zone.
@@ -128,7 +131,7 @@ class PrivateSubnets(Construct):
             self.dependables.append(route)
 
     def route_ipv6(self, egress_only_gateway_id: str) -> None:
-        """Lets IPv6 out, and nothing in."""
+        """Routes outgoing IPv6 through an egress-only internet gateway, which lets nothing in."""
         prefixes = [f"{number}_" for number in range(1, len(self.ids) + 1)]
         self.dependables += _ipv6_routes(self, prefixes, self.route_table_ids, egress_only_gateway_id)
 
@@ -148,18 +151,20 @@ def _ipv6_routes(
     ]
 
 
-def _subnet(scope: Construct, tier: str, prefix: str, vpc: Vpc, place: Place, number: int) -> Subnet:
-    has_ipv6 = place.ipv6_slot is not None
+def _subnet(scope: Construct, tier: str, prefix: str, vpc: Vpc, placement: SubnetPlacement, number: int) -> Subnet:
+    has_ipv6 = placement.ipv6_slot is not None
     return Subnet(
         scope,
         str(number),
         vpc_id=vpc.id,
-        cidr_block=str(place.cidr),
-        availability_zone=place.zone,
+        cidr_block=str(placement.cidr),
+        availability_zone=placement.zone,
         map_public_ip_on_launch=False,
-        ipv6_cidr_block=Fn.cidrsubnet(vpc.ipv6_cidr_block, 8, place.ipv6_slot) if place.ipv6_slot is not None else None,
+        ipv6_cidr_block=Fn.cidrsubnet(vpc.ipv6_cidr_block, 8, placement.ipv6_slot)
+        if placement.ipv6_slot is not None
+        else None,
         assign_ipv6_address_on_creation=has_ipv6 or None,
         tags={"Name": f"{prefix}-{tier}-{number}", "Tier": tier},
-        # A zone that AWS opens later may come first in the list; a subnet can't move.
+        # A zone that AWS opens later may come first in the list, and a subnet can't move to another zone.
         lifecycle=TerraformResourceLifecycle(ignore_changes=["availability_zone"]),
     )

@@ -1,16 +1,14 @@
 """The function that publishes the work pool's metrics each minute."""
 
-from dataclasses import dataclass
-
-from prefect_ecs.names import Names
+from prefect_ecs.context.context import StackContext
+from prefect_ecs.network.network import EgressSecurityGroup, Network
 from prefect_ecs.pool_metrics.metrics import NAMESPACE
 from prefect_ecs.pool_metrics.settings import MetricsSettings
 from prefect_ecs.prefect_api.prefect_api import PrefectApi
-from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.prefect_api.secret import ApiKeySecret
+from prefect_ecs.resources.common import DEAD_LETTER_RETENTION_SECONDS, build_log_group, build_queue
 from prefect_ecs.resources.function_package import FunctionPackage
-from prefect_ecs.resources.policy import policy
-from prefect_ecs.resources.queue_policy import only_with_tls
-from prefect_ecs.resources.service_role import FunctionRole
+from prefect_ecs.resources.role import FunctionRole
 from prefect_ecs.terraform.bindings import (
     CloudwatchEventRule,
     CloudwatchEventTarget,
@@ -27,56 +25,33 @@ from prefect_ecs.terraform.bindings import (
     LambdaPermission,
     SqsQueue,
 )
-from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.documents import Statement
+from prefect_ecs.terraform.stack import without_address
 
 PACKAGE = FunctionPackage("pool_metrics")
 
 RUNTIME = "python3.13"
 MEMORY_MIB = 256
 TIMEOUT_SECONDS = 50
-"""Less than the period, so that two never run at once."""
+"""Less than the period, so that no two calls overlap."""
+
+_NETWORK_INTERFACE_ACTIONS = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:UnassignPrivateIpAddresses",
+]
+# These actions have no resource-level permissions.
+_NETWORK_LOOKUPS = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"]
 
 OLDEST_EVENT_SECONDS = 60
-"""The least that Lambda takes. What could not run within its minute is not made up for: the next one measures anew."""
-
-DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600
-
-
-@dataclass(frozen=True)
-class Subnets:
-    """Where the function's network interfaces are.
-
-    Attributes:
-        ids: expressions.
-        security_group_id: expression.
-        dependables: what must exist before there is a way out.
-    """
-
-    ids: list[str]
-    security_group_id: str
-    dependables: list[ITerraformDependable]
-
-
-def pool_metrics_environment(
-    api: PrefectApi, *, secret_arn: str, cluster_name: str, service_name: str
-) -> dict[str, str]:
-    """What the function is told. The credential is not among it: the function reads that from the secret each time."""
-    return {
-        "PREFECT_API_URL": api.url,
-        "CREDENTIAL_NAME": api.credential,
-        "SECRET_ARN": secret_arn,
-        "WORK_POOL_NAME": "${var.work_pool_name}",
-        "CLUSTER_NAME": cluster_name,
-        "SERVICE_NAME": service_name,
-        "METRIC_NAMESPACE": NAMESPACE,
-    }
+"""The shortest that Lambda accepts. A call that can't start within its minute is dropped; the next call measures again."""
 
 
 class PoolMetrics(Construct):
     """A Lambda function, called each minute, with a role, a log and a dead-letter queue of its own.
 
-    The names of the metrics are in `prefect_ecs.pool_metrics.metrics`.
+    `prefect_ecs.pool_metrics.metrics` names the metrics.
 
     Attributes:
         function_name, dead_letter_queue_name, log_group_name: expressions.
@@ -88,66 +63,84 @@ class PoolMetrics(Construct):
         construct_id: str,
         settings: MetricsSettings,
         *,
-        names: Names,
-        home: Home,
-        role: FunctionRole,
-        environment: dict[str, str],
-        subnets: Subnets,
-        encryption: Encryption,
-        runs_after: list[ITerraformDependable],
+        context: StackContext,
+        network: Network,
+        security_group: EgressSecurityGroup,
+        api: PrefectApi,
+        secret: ApiKeySecret,
+        cluster_name: str,
+        service_name: str,
     ) -> None:
         super().__init__(scope, construct_id)
-        log_group = self._build_log_group(settings, names, encryption)
-        dead_letters = self._build_dead_letter_queue(names, home, encryption)
+        self._context = context
+        log_group = self._build_log_group(settings)
+        dead_letters = self._build_dead_letter_queue()
+        role = self._build_role(without_address(scope), secret, in_vpc=settings.in_worker_subnets)
         function = self._build_function(
-            names,
             role,
-            environment,
+            _environment(api, secret_arn=secret.arn, cluster_name=cluster_name, service_name=service_name),
             log_group,
             dead_letters,
-            subnets if settings.in_worker_subnets else None,
-            [*role.dependables, *encryption.dependables, *runs_after],
+            LambdaFunctionVpcConfig(subnet_ids=network.task_subnet_ids, security_group_ids=[security_group.id])
+            if settings.in_worker_subnets
+            else None,
+            [
+                *role.dependables,
+                *context.encryption.dependables,
+                *secret.dependables,
+                *([*network.dependables, *security_group.dependables] if settings.in_worker_subnets else []),
+            ],
         )
         self._build_event_limits(function)
-        self._build_schedule(names, function)
+        self._build_schedule(function)
         self.function_name: str = function.function_name
         self.dead_letter_queue_name: str = dead_letters.name
         self.log_group_name: str = log_group.name
 
-    def _build_log_group(self, settings: MetricsSettings, names: Names, encryption: Encryption) -> CloudwatchLogGroup:
-        return CloudwatchLogGroup(
+    def _build_log_group(self, settings: MetricsSettings) -> CloudwatchLogGroup:
+        return build_log_group(
             self,
             "log_group",
-            name=names.pool_metrics_log_group,
-            retention_in_days=settings.log_retention_days,
-            kms_key_id=encryption.key_arn,
+            context=self._context,
+            name=self._context.names.pool_metrics_log_group,
+            retention_days=settings.log_retention_days,
         )
 
-    def _build_dead_letter_queue(self, names: Names, home: Home, encryption: Encryption) -> SqsQueue:
-        arn = home.arn("sqs", names.pool_metrics_dead_letter_queue)
-        return SqsQueue(
+    def _build_dead_letter_queue(self) -> SqsQueue:
+        return build_queue(
             self,
             "dead_letters",
-            name=names.pool_metrics_dead_letter_queue,
-            message_retention_seconds=DEAD_LETTER_RETENTION_SECONDS,
-            policy=json_document(self, "dead_letters_policy", policy(only_with_tls(arn))),
-            **encryption.of_queue(),
+            context=self._context,
+            name=self._context.names.pool_metrics_dead_letter_queue,
+            retention_seconds=DEAD_LETTER_RETENTION_SECONDS,
         )
+
+    def _build_role(self, scope: Construct, secret: ApiKeySecret, *, in_vpc: bool) -> FunctionRole:
+        role = FunctionRole(
+            scope,
+            "pool_metrics",
+            name=self._context.names.role("pool-metrics"),
+            description="What the metrics function does: ask Prefect and ECS how the work pool is doing, and publish it",
+            provider=self._context.provider,
+        )
+        secret.grant_read(role)
+        role.allow(*_function_statements(self._context), *(_network_statements(self._context) if in_vpc else []))
+        self._context.encryption.allow(_dead_letter_key_statement(self._context, role), after=[role.resource])
+        return role
 
     def _build_function(
         self,
-        names: Names,
         role: FunctionRole,
         environment: dict[str, str],
         log_group: CloudwatchLogGroup,
         dead_letters: SqsQueue,
-        subnets: Subnets | None,
+        vpc_config: LambdaFunctionVpcConfig | None,
         depends_on: list[ITerraformDependable],
     ) -> LambdaFunction:
         return LambdaFunction(
             self,
             "Default",
-            function_name=names.pool_metrics_function,
+            function_name=self._context.names.pool_metrics_function,
             description="Publishes each minute how the Prefect work pool is doing",
             role=role.arn,
             filename=f"${{path.module}}/{PACKAGE.file_name}",
@@ -163,10 +156,8 @@ class PoolMetrics(Construct):
                 log_format="JSON", log_group=log_group.name, application_log_level="INFO", system_log_level="WARN"
             ),
             tracing_config=LambdaFunctionTracingConfig(mode="PassThrough"),
-            vpc_config=None
-            if subnets is None
-            else LambdaFunctionVpcConfig(subnet_ids=subnets.ids, security_group_ids=[subnets.security_group_id]),
-            depends_on=[*depends_on, *(subnets.dependables if subnets else [])],
+            vpc_config=vpc_config,
+            depends_on=depends_on,
         )
 
     def _build_event_limits(self, function: LambdaFunction) -> None:
@@ -178,11 +169,11 @@ class PoolMetrics(Construct):
             maximum_retry_attempts=0,
         )
 
-    def _build_schedule(self, names: Names, function: LambdaFunction) -> None:
+    def _build_schedule(self, function: LambdaFunction) -> None:
         rule = CloudwatchEventRule(
             self,
             "schedule",
-            name=names.pool_metrics_function,
+            name=self._context.names.pool_metrics_function,
             description="Measures the Prefect work pool each minute",
             schedule_expression="rate(1 minute)",
         )
@@ -203,3 +194,68 @@ class PoolMetrics(Construct):
             arn=function.arn,
             depends_on=[permission],
         )
+
+
+def _environment(api: PrefectApi, *, secret_arn: str, cluster_name: str, service_name: str) -> dict[str, str]:
+    """Returns the function's environment, without the credential: the function reads the secret on each call."""
+    return {
+        "PREFECT_API_URL": api.url,
+        "CREDENTIAL_NAME": api.credential,
+        "SECRET_ARN": secret_arn,
+        "WORK_POOL_NAME": "${var.work_pool_name}",
+        "CLUSTER_NAME": cluster_name,
+        "SERVICE_NAME": service_name,
+        "METRIC_NAMESPACE": NAMESPACE,
+    }
+
+
+def _function_statements(context: StackContext) -> list[Statement]:
+    """Returns what the function's own calls need, beside reading the secret."""
+    log_group = context.arn("logs", f"log-group:{context.names.pool_metrics_log_group}:*")
+    service = context.arn("ecs", f"service/{context.names.cluster}/{context.names.worker_service}")
+    return [
+        Statement("CountWorkers", ["ecs:DescribeServices"], [service]),
+        # This action has no resource-level permission.
+        Statement(
+            "PublishMetrics",
+            ["cloudwatch:PutMetricData"],
+            ["*"],
+            {"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
+        ),
+        Statement("WriteOwnLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [log_group]),
+        Statement(
+            "KeepFailedEvents", ["sqs:SendMessage"], [context.arn("sqs", context.names.pool_metrics_dead_letter_queue)]
+        ),
+    ]
+
+
+def _network_statements(context: StackContext) -> list[Statement]:
+    """Returns what Lambda needs to attach the function to the worker's subnets."""
+    # Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html (permissions, and why the code is denied them)
+    function = context.arn("lambda", f"function:{context.names.pool_metrics_function}")
+    return [
+        Statement("JoinTheWorkersSubnets", _NETWORK_INTERFACE_ACTIONS, [context.arn("ec2", "*")]),
+        Statement("LookAtTheNetwork", _NETWORK_LOOKUPS, ["*"]),
+        Statement(
+            "NotForTheCodeItself",
+            [*_NETWORK_INTERFACE_ACTIONS, *_NETWORK_LOOKUPS],
+            ["*"],
+            {"ArnEquals": {"lambda:SourceFunctionArn": function}},
+            effect="Deny",
+        ),
+    ]
+
+
+def _dead_letter_key_statement(context: StackContext, role: FunctionRole) -> Statement:
+    # Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html (permissions of a producer)
+    queue = context.arn("sqs", context.names.pool_metrics_dead_letter_queue)
+    return Statement(
+        "FailedMeasurementsIntoTheirQueue",
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+        ["*"],
+        {
+            "StringEquals": {"kms:ViaService": f"sqs.{context.provider.region}.amazonaws.com"},
+            "ArnEquals": {"kms:EncryptionContext:aws:sqs:arn": queue},
+        },
+        principal={"AWS": role.planned_arn},
+    )

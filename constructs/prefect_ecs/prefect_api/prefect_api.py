@@ -1,6 +1,7 @@
 """The Prefect API that workers and flow runs talk to: Prefect Cloud, or a self-hosted server, chosen at plan time."""
 
-from prefect_ecs.settings.environment import Settings
+from prefect_ecs.network.settings import NetworkSettings
+from prefect_ecs.prefect_api.settings import SecretSettings
 from prefect_ecs.terraform.bindings import Construct, Precondition, TerraformLocal
 
 _GIVE = (
@@ -9,7 +10,7 @@ _GIVE = (
 
 
 class PrefectApi(Construct):
-    """Which API, on which port, and by which setting the client proves who it is.
+    """The API's address, its port, and the client's setting for the credential.
 
     Attributes:
         url: expression, the client's PREFECT_API_URL.
@@ -59,8 +60,8 @@ class PrefectApi(Construct):
 _ONE_API = "(var.prefect_api_url != null) != (var.prefect_account_id != null || var.prefect_workspace_id != null)"
 
 
-def requirements(settings: Settings) -> list[Precondition]:
-    """What must be given for a plan. `terraform destroy` only warns about them, so that it works with nothing given."""
+def requirements(network: NetworkSettings, secret: SecretSettings) -> list[Precondition]:
+    """Returns the preconditions on variables of every plan. `terraform destroy` works without the variables: it only warns."""
     api = [
         Precondition(
             condition=f"${{{_ONE_API}}}",
@@ -71,7 +72,7 @@ def requirements(settings: Settings) -> list[Precondition]:
             "Prefect Cloud needs both prefect_account_id and prefect_workspace_id; add the missing one to the stack's tfvars file.",
         ),
     ]
-    if settings.network.nat == "none":
+    if network.nat == "none":
         api.append(
             _once_the_api_is_clear(
                 "var.prefect_api_url != null",
@@ -79,7 +80,7 @@ def requirements(settings: Settings) -> list[Precondition]:
                 "stack's tfvars file, of a server within the network, or choose another network.nat in the environment's settings.",
             )
         )
-    return api if settings.secret.mode == "external" else [*api, *_credential_requirements()]
+    return api if secret.mode == "external" else [*api, *_credential_requirements()]
 
 
 def _credential_requirements() -> list[Precondition]:
@@ -101,7 +102,7 @@ def _credential_requirements() -> list[Precondition]:
 
 
 def _once_the_api_is_clear(condition: str, message: str) -> Precondition:
-    """One fault, one message: what follows from the first fault is not said again."""
+    """Returns a precondition that holds while it is unclear which API is meant, so that one fault gives one message."""
     return Precondition(condition=f"${{({_ONE_API}) ? ({condition}) : true}}", error_message=message)
 
 

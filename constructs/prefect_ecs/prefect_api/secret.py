@@ -1,9 +1,10 @@
 """The secret that holds the Prefect API key, or the auth string of a self-hosted server."""
 
+from prefect_ecs.context.context import StackContext
 from prefect_ecs.names import Names
 from prefect_ecs.prefect_api.prefect_api import PrefectApi
 from prefect_ecs.prefect_api.settings import SecretSettings
-from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.resources.role import ServiceRole
 from prefect_ecs.terraform.bindings import (
     Construct,
     DataAwsSecretsmanagerSecret,
@@ -14,22 +15,17 @@ from prefect_ecs.terraform.bindings import (
     TerraformResourceLifecycle,
     Token,
 )
+from prefect_ecs.terraform.documents import Statement
 from prefect_ecs.terraform.expressions import bare, reference
-from prefect_ecs.terraform.provider import Home
 
 
 def secret_name(settings: SecretSettings, names: Names) -> str:
-    """The name of the secret, whoever owns it."""
+    """Returns the name of the secret, managed or external."""
     return settings.external_name or names.api_key_secret
 
 
-def secret_arn_pattern(settings: SecretSettings, names: Names, home: Home) -> str:
-    """The secret's ARN for policies; Secrets Manager adds a hyphen and six characters to its name."""
-    return home.arn("secretsmanager", f"secret:{secret_name(settings, names)}-??????")
-
-
 class ApiKeySecret(Construct):
-    """A secret of the stack's own, or one that exists already.
+    """A secret that the stack manages, or an existing one.
 
     Attributes:
         arn: expression.
@@ -38,20 +34,44 @@ class ApiKeySecret(Construct):
         dependables: what must exist before a task can read it.
     """
 
-    def __init__(
-        self, scope: Construct, construct_id: str, settings: SecretSettings, *, names: Names, encryption: Encryption
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, settings: SecretSettings, *, context: StackContext) -> None:
         super().__init__(scope, construct_id)
-        self.name = secret_name(settings, names)
+        self._context = context
+        self._is_managed = settings.mode == "managed"
+        self._readers: list[ServiceRole] = []
+        self.name = secret_name(settings, context.names)
+        # Secrets Manager appends a hyphen and six characters to the name.
+        self._planned_arn = context.arn("secretsmanager", f"secret:{self.name}-??????")
         self.arn: str
         self.value_from: str
         self.dependables: list[ITerraformDependable] = []
-        if settings.mode == "managed":
-            self._build_managed(settings, encryption)
+        if self._is_managed:
+            self._build_managed(settings)
         else:
             self._refer_to_existing()
 
-    def _build_managed(self, settings: SecretSettings, encryption: Encryption) -> None:
+    def grant_read(self, role: ServiceRole) -> None:
+        """Lets a role read the secret's value. An existing secret keeps its own encryption: its key's policy is its owner's."""
+        role.allow(Statement("ReadPrefectCredential", ["secretsmanager:GetSecretValue"], [self._planned_arn]))
+        if not self._is_managed:
+            return
+        self._readers.append(role)
+        self._context.encryption.allow(
+            Statement(
+                "RolesReadTheSecret",
+                ["kms:Decrypt"],
+                ["*"],
+                {
+                    "StringEquals": {"kms:ViaService": f"secretsmanager.{self._context.provider.region}.amazonaws.com"},
+                    "ArnLike": {"kms:EncryptionContext:SecretARN": self._planned_arn},
+                },
+                principal={"AWS": [reader.planned_arn for reader in self._readers]},
+            ),
+            after=[role.resource],
+        )
+
+    def _build_managed(self, settings: SecretSettings) -> None:
+        encryption = self._context.encryption
         secret = SecretsmanagerSecret(
             self,
             "Default",
@@ -61,12 +81,13 @@ class ApiKeySecret(Construct):
             recovery_window_in_days=settings.recovery_window_days,
             depends_on=encryption.dependables,
         )
+        self._context.protect(secret)
         version = SecretsmanagerSecretVersion(
             self,
             "version",
             secret_id=secret.id,
-            # The provider wants a value whenever the block is planned, also to destroy it; Home's preconditions see to
-            # it that "missing" is never written.
+            # The provider requires a value in every plan, also to destroy the version; the stack's preconditions ensure that
+            # "missing" is never written.
             secret_string_wo=f'${{coalesce({PrefectApi.is_self_hosted} ? var.prefect_api_auth_string : var.prefect_api_key, "missing")}}',
             secret_string_wo_version=Token.as_number("${var.prefect_api_key_version}"),
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),

@@ -1,8 +1,7 @@
-"""The one kind of bucket that a stack makes: nobody reaches it whom it does not name."""
+"""Private S3 buckets."""
 
 from collections.abc import Sequence
 
-from prefect_ecs.resources.policy import Statement, policy
 from prefect_ecs.terraform.bindings import (
     Construct,
     ITerraformDependable,
@@ -24,15 +23,15 @@ from prefect_ecs.terraform.bindings import (
     S3BucketVersioningVersioningConfiguration,
     TerraformResourceLifecycle,
 )
-from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.documents import Statement, json_document, only_with_tls, policy
+from prefect_ecs.terraform.provider import StackProvider
 
 INCOMPLETE_UPLOAD_DAYS = 7
-"""When the parts of an upload that nobody finished are thrown away."""
+"""Days after which S3 deletes the parts of an unfinished upload."""
 
 
 class PrivateBucket(Construct):
-    """Encrypted, without ACLs or public access, and open to TLS only. Each use says what is kept, and for how long.
+    """An encrypted bucket without ACLs or public access, which denies requests without TLS.
 
     Attributes:
         name: expression, the bucket's name, known once it exists.
@@ -46,7 +45,7 @@ class PrivateBucket(Construct):
         construct_id: str,
         *,
         name: str,
-        home: Home,
+        provider: StackProvider,
         key_arn: str | None = None,
         key_dependables: Sequence[ITerraformDependable] = (),
         restore_days: int | None = None,
@@ -55,20 +54,20 @@ class PrivateBucket(Construct):
         prevent_destroy: bool = False,
         statements: Sequence[Statement] = (),
     ) -> None:
-        """Makes the bucket and what guards it.
+        """Creates the bucket, its policy and its lifecycle.
 
         Args:
-            scope: what the bucket belongs to.
-            construct_id: its id in it, from which every address is made.
-            name: its name, for the policy.
-            home: knows the partition.
-            key_arn: the KMS key that encrypts it. Default: S3's own.
+            scope: the construct that owns the bucket.
+            construct_id: the bucket's id.
+            name: the bucket's name.
+            provider: knows the partition.
+            key_arn: the KMS key that encrypts the bucket. Default: S3's own key.
             key_dependables: what must exist before that key can be used.
-            restore_days: how long an overwritten or deleted object can be brought back. Default: not at all, no versions are kept.
-            expire_days: when objects are deleted. Default: never.
-            force_destroy: whether a destroy takes the objects along. Default: it fails while there are any.
-            prevent_destroy: whether Terraform refuses to destroy it. Default: it does not.
-            statements: whom its policy lets in, beside those whom IAM lets in.
+            restore_days: days in which an overwritten or deleted object can be restored. Default: no versions are kept.
+            expire_days: days after which objects are deleted. Default: never.
+            force_destroy: whether a destroy deletes the objects, too. Default: a destroy fails while there are any.
+            prevent_destroy: whether Terraform refuses to destroy the bucket. Default: no.
+            statements: statements of the bucket's policy. Default: none; IAM policies alone grant access.
         """
         super().__init__(scope, construct_id)
         bucket = S3Bucket(
@@ -82,7 +81,7 @@ class PrivateBucket(Construct):
         self.arn: str = bucket.arn
         self.dependables: list[ITerraformDependable] = [
             self._build_encryption(bucket, key_arn, key_dependables),
-            self._build_policy(bucket, bucket_arn(home, name), statements),
+            self._build_policy(bucket, provider.bucket_arn(name), statements),
         ]
         versioning = [] if restore_days is None else [self._build_versioning(bucket)]
         self.dependables += versioning
@@ -158,24 +157,11 @@ class PrivateBucket(Construct):
             ignore_public_acls=True,
             restrict_public_buckets=True,
         )
-        only_with_tls = Statement(
-            "OnlyWithTls",
-            ["s3:*"],
-            [arn, f"{arn}/*"],
-            {"Bool": {"aws:SecureTransport": "false"}},
-            effect="Deny",
-            principal="*",
-        )
         return S3BucketPolicy(
             self,
             "access",
             bucket=bucket.id,
-            policy=json_document(self, "policy", policy(*statements, only_with_tls)),
+            policy=json_document(self, "policy", policy(*statements, only_with_tls("s3:*", arn, f"{arn}/*"))),
             # S3 refuses two changes of a bucket's access at the same time.
             depends_on=[closed],
         )
-
-
-def bucket_arn(home: Home, name: str) -> str:
-    """A bucket's ARN, made of its name."""
-    return f"arn:{home.partition}:s3:::{name}"

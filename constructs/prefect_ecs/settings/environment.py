@@ -1,12 +1,13 @@
-"""One environment's settings: the root of what `environments/*.toml` says."""
+"""Settings of one environment: `environments/<name>.toml`."""
 
+from typing import Annotated
+from pydantic import Field
+from prefect_ecs.settings_types import Model
 import re
 from typing import Any
-
 from pydantic import Field, model_validator
-
-from prefect_ecs.cluster.ec2_settings import Ec2Settings
-from prefect_ecs.cluster.images_settings import DockerHubCacheSettings
+from prefect_ecs.cluster.settings import Ec2Settings
+from prefect_ecs.cluster.settings import DockerHubCacheSettings
 from prefect_ecs.cluster.settings import ClusterSettings
 from prefect_ecs.flows.settings import FlowSettings
 from prefect_ecs.monitoring.settings import MonitoringSettings
@@ -14,17 +15,25 @@ from prefect_ecs.names import Names
 from prefect_ecs.network.settings import NetworkSettings
 from prefect_ecs.pool_metrics.settings import MetricsSettings
 from prefect_ecs.prefect_api.settings import SecretSettings
-from prefect_ecs.resources.encryption_settings import EncryptionSettings
-from prefect_ecs.resources.identity_settings import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
-from prefect_ecs.settings.combinations import check_combinations
-from prefect_ecs.settings.suppression import Suppression
-from prefect_ecs.settings_types.account_id import AccountId
-from prefect_ecs.settings_types.base import ACCOUNT, DEV, Model
-from prefect_ecs.settings_types.regions import AWS_REGIONS, Region
-from prefect_ecs.settings_types.tags import Tags, check_required_tags
+from prefect_ecs.resources.settings import EncryptionSettings
+from prefect_ecs.resources.settings import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
+from prefect_ecs.settings.cross_checks import check_combinations
+from prefect_ecs.settings_types import AccountId
+from prefect_ecs.settings_types import ACCOUNT, DEV, Model
+from prefect_ecs.settings_types import AWS_REGIONS, Region
+from prefect_ecs.settings_types import Tags, check_required_tags
 from prefect_ecs.terraform.settings import StateSettings
-from prefect_ecs.worker.autoscaling_settings import AutoscalingSettings
+from prefect_ecs.worker.settings import AutoscalingSettings
 from prefect_ecs.worker.settings import WorkerSettings
+
+class Suppression(Model):
+    """A finding of a rule that is accepted, and why. One that suppresses nothing is refused."""
+
+    rule: str
+    """The rule's id, as its message shows it, such as "image-without-version"."""
+
+    reason: Annotated[str, Field(min_length=10)]
+    """Why it is accepted, in words that the next reader understands; 10 characters or more."""
 
 
 class Settings(Model):

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from prefect_ecs.names import Names
-from prefect_ecs.resources.encryption import Encryption
-from prefect_ecs.resources.policy import Statement, policy
-from prefect_ecs.resources.queue_policy import only_with_tls
+from prefect_ecs.context.context import StackContext
+from prefect_ecs.resources.common import DEAD_LETTER_RETENTION_SECONDS, build_queue
 from prefect_ecs.terraform.bindings import (
     CloudwatchEventRule,
     CloudwatchEventTarget,
@@ -14,18 +12,16 @@ from prefect_ecs.terraform.bindings import (
     ITerraformDependable,
     SqsQueue,
 )
-from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.terraform.provider import Home
+from prefect_ecs.terraform.documents import Condition, Statement, json_document
 
 VISIBILITY_TIMEOUT_SECONDS = 300
-"""What the observer asks for with each message."""
+"""The visibility timeout that the observer requests with each message."""
 
 RETENTION_SECONDS = 7 * 24 * 3600
-DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600
 MAX_RECEIVE_COUNT = 3
 
 HANDLED_STATUSES = ["PENDING", "PROVISIONING", "RUNNING", "STOPPED"]
-"""The task statuses that prefect-aws acts on or shows."""
+"""The task statuses that prefect-aws handles."""
 
 
 class TaskEvents(Construct):
@@ -37,51 +33,51 @@ class TaskEvents(Construct):
         dependables: what must exist before the worker starts: an observer that finds no queue stops for good.
     """
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, names: Names, home: Home, encryption: Encryption
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, context: StackContext) -> None:
         super().__init__(scope, construct_id)
-        dead_letters = self._build_dead_letter_queue(names, home, encryption)
-        queue = self._build_queue(names, home, encryption, dead_letters)
-        rule = self._build_rule(names, home)
+        names = context.names
+        dead_letters = self._build_dead_letter_queue(context)
+        queue = self._build_queue(context, dead_letters)
+        rule = self._build_rule(context)
         target = self._build_target(rule, queue, dead_letters)
+        context.encryption.allow(_key_statement(context))
         self.queue_name = names.events_queue
         self.queue_url: str = queue.url
         self.dead_letter_queue_url: str = dead_letters.url
         self.dependables: list[ITerraformDependable] = [queue, target]
 
-    def _build_dead_letter_queue(self, names: Names, home: Home, encryption: Encryption) -> SqsQueue:
-        return SqsQueue(
+    def _build_dead_letter_queue(self, context: StackContext) -> SqsQueue:
+        name = context.names.events_dead_letter_queue
+        return build_queue(
             self,
             "dead_letters",
-            name=names.events_dead_letter_queue,
-            message_retention_seconds=DEAD_LETTER_RETENTION_SECONDS,
-            policy=json_document(
-                self, "dead_letters_policy", queue_policy(home, names, names.events_dead_letter_queue)
-            ),
-            **encryption.of_queue(),
+            context=context,
+            name=name,
+            retention_seconds=DEAD_LETTER_RETENTION_SECONDS,
+            statements=[_sender_statement(context, name)],
         )
 
-    def _build_queue(self, names: Names, home: Home, encryption: Encryption, dead_letters: SqsQueue) -> SqsQueue:
+    def _build_queue(self, context: StackContext, dead_letters: SqsQueue) -> SqsQueue:
         redrive = {"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": MAX_RECEIVE_COUNT}
-        return SqsQueue(
+        name = context.names.events_queue
+        return build_queue(
             self,
             "queue",
-            name=names.events_queue,
-            message_retention_seconds=RETENTION_SECONDS,
+            context=context,
+            name=name,
+            retention_seconds=RETENTION_SECONDS,
+            statements=[_sender_statement(context, name)],
             visibility_timeout_seconds=VISIBILITY_TIMEOUT_SECONDS,
             redrive_policy=json_document(self, "redrive_policy", redrive),
-            policy=json_document(self, "queue_policy", queue_policy(home, names, names.events_queue)),
-            **encryption.of_queue(),
         )
 
-    def _build_rule(self, names: Names, home: Home) -> CloudwatchEventRule:
+    def _build_rule(self, context: StackContext) -> CloudwatchEventRule:
         return CloudwatchEventRule(
             self,
             "rule",
-            name=names.events_rule,
+            name=context.names.events_rule,
             description="Flow runs' tasks of the Prefect cluster change state",
-            event_pattern=json_document(self, "pattern", event_pattern(home, names)),
+            event_pattern=json_document(self, "pattern", event_pattern(context)),
         )
 
     def _build_target(
@@ -97,32 +93,42 @@ class TaskEvents(Construct):
         )
 
 
-def event_pattern(home: Home, names: Names) -> dict[str, Any]:
-    """State changes of this cluster's standalone tasks; a service's own tasks (group `service:…`) are none of the observer's business."""
+def event_pattern(context: StackContext) -> dict[str, Any]:
+    """Matches state changes of this cluster's standalone tasks. Tasks of a service (group `service:…`) do not concern the observer."""
     return {
         "source": ["aws.ecs"],
         "detail-type": ["ECS Task State Change"],
         "detail": {
-            "clusterArn": [home.arn("ecs", f"cluster/{names.cluster}")],
+            "clusterArn": [context.arn("ecs", f"cluster/{context.names.cluster}")],
             "group": [{"prefix": "family:"}],
             "lastStatus": HANDLED_STATUSES,
         },
     }
 
 
-def queue_policy(home: Home, names: Names, queue: str) -> dict[str, Any]:
-    """Only the rule may send, and nobody may talk to the queue without TLS."""
-    arn = home.arn("sqs", queue)
-    return policy(
-        Statement(
-            "OnlyTheRuleSends",
-            ["sqs:SendMessage"],
-            [arn],
-            {
-                "StringEquals": {"aws:SourceAccount": home.account_id},
-                "ArnEquals": {"aws:SourceArn": home.arn("events", f"rule/{names.events_rule}")},
-            },
-            principal={"Service": "events.amazonaws.com"},
-        ),
-        only_with_tls(arn),
+def _sender_statement(context: StackContext, queue: str) -> Statement:
+    return Statement(
+        "OnlyTheRuleSends",
+        ["sqs:SendMessage"],
+        [context.arn("sqs", queue)],
+        _on_behalf_of_the_rule(context),
+        principal={"Service": "events.amazonaws.com"},
     )
+
+
+def _key_statement(context: StackContext) -> Statement:
+    # Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-rules.html
+    return Statement(
+        "TaskEventsIntoTheQueue",
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+        ["*"],
+        _on_behalf_of_the_rule(context),
+        principal={"Service": "events.amazonaws.com"},
+    )
+
+
+def _on_behalf_of_the_rule(context: StackContext) -> Condition:
+    return {
+        "StringEquals": {"aws:SourceAccount": context.provider.account_id},
+        "ArnEquals": {"aws:SourceArn": context.arn("events", f"rule/{context.names.events_rule}")},
+    }

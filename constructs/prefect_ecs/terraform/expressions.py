@@ -13,6 +13,11 @@ def reference(element: TerraformResource | TerraformDataSource, attribute: str) 
     return f"${{{kind}{element.terraform_resource_type}.{element.friendly_unique_id}.{attribute}}}"
 
 
+def address(element: TerraformResource) -> str:
+    """Returns a resource's address, such as `aws_vpc.network_vpc`, as `depends_on` takes it."""
+    return f"{element.terraform_resource_type}.{element.friendly_unique_id}"
+
+
 def literal(text: str) -> str:
     """Text of a user's that Terraform must take as it is, with `${` and `%{` in it."""
     return text.replace("${", "$${").replace("%{", "%%{")

@@ -1,4 +1,4 @@
-"""The AWS provider of a stack, and the guard that keeps the stack in its region."""
+"""The AWS provider of a stack, its default tags, and the guard that keeps the stack in its region."""
 
 from collections.abc import Sequence
 
@@ -15,19 +15,27 @@ from prefect_ecs.terraform.bindings import (
 )
 from prefect_ecs.terraform.expressions import reference
 
+PROJECT = "prefect-worker-on-ecs"
+"""Value of the tag `Project` on every resource of this project."""
 
-class Home(Construct):
-    """The provider, bound to the region in which the stack was made.
 
-    The region is remembered in the state (`terraform_data.home`), and the provider takes it from there. A plan with another
-    region is refused, since Terraform would plan a second world and forget the first; a destroy always acts where the
-    resources are.
+def stack_tags(*, environment: str, stack: str, tags: dict[str, str]) -> dict[str, str]:
+    """Returns the provider's default tags: the stack's own, then the environment's."""
+    return {"Project": PROJECT, "Environment": environment, "Stack": stack, "ManagedBy": "terraform", **tags}
+
+
+class StackProvider(Construct):
+    """The AWS provider, bound to the region in which the stack was created.
+
+    The state keeps the region (`terraform_data.home`), and the provider reads it from there. A plan with another region is
+    refused, because Terraform would create everything again there and lose track of the existing resources. A destroy always
+    acts in the region of the resources.
 
     Attributes:
-        region, account_id, partition: expressions, known when planning.
+        region, account_id, partition: expressions, known at plan time.
         role_path: IAM path of the stack's roles.
-        permissions_boundary_arn: expression, the policy that bounds the stack's roles, or None.
-        tags: the provider's default tags, for what they do not reach by themselves.
+        permissions_boundary_arn: expression, the permissions boundary of the stack's roles, or None.
+        tags: the provider's default tags, for resources that the provider does not tag.
     """
 
     def __init__(
@@ -61,9 +69,13 @@ class Home(Construct):
         self.permissions_boundary_arn = self._boundary_arn(permissions_boundary)
 
     def arn(self, service: str, resource: str, *, global_service: bool = False) -> str:
-        """An ARN made of names, so that a policy can be read in the first plan, before the resource exists."""
+        """Returns an ARN built from names, so that the first plan shows whole policies, before the resources exist."""
         region = "" if global_service else self.region
         return f"arn:{self.partition}:{service}:{region}:{self.account_id}:{resource}"
+
+    def bucket_arn(self, name: str) -> str:
+        """Returns a bucket's ARN, built from the bucket's name."""
+        return f"arn:{self.partition}:s3:::{name}"
 
     def role_arn(self, name: str) -> str:
         return self.arn("iam", f"role{self.role_path}{name}", global_service=True)

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
 
-from prefect_ecs.settings_types.base import Model
-from prefect_ecs.settings_types.regions import Region
+from prefect_ecs.settings_types import Model
+from prefect_ecs.settings_types import Region
 
 
 def _check_bucket(bucket: str) -> str:
@@ -52,3 +52,8 @@ class StateSettings(Model):
         if self.backend == "local" and given:
             raise ValueError(f'{" and ".join(given)} goes with backend = "s3"; remove it, or change the backend')
         return self
+
+
+def state_bucket(account_id: str, region: str) -> str:
+    """Returns the name of an account's state bucket in a region. Bucket names are globally unique."""
+    return f"prefect-state-{account_id}-{region}"

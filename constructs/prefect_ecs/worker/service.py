@@ -1,11 +1,18 @@
 """The Prefect worker: an ECS service."""
 
 from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.cluster.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
+from prefect_ecs.cluster.task_settings import DEFAULT_EPHEMERAL_STORAGE_GIB
+from prefect_ecs.cluster.images import Images
+from prefect_ecs.cluster.tasks import TaskSecurityGroup, execution_role
+from prefect_ecs.context.context import StackContext
+from prefect_ecs.flows.flow_runs import FlowRuns
 from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
-from prefect_ecs.network.security_groups import TaskSecurityGroup
-from prefect_ecs.resources.encryption import Encryption
+from prefect_ecs.prefect_api.prefect_api import PrefectApi
+from prefect_ecs.prefect_api.secret import ApiKeySecret
+from prefect_ecs.resources.common import build_log_group
+from prefect_ecs.resources.role import TaskRole
+from prefect_ecs.task_events.task_events import TaskEvents
 from prefect_ecs.terraform.bindings import (
     CloudwatchLogGroup,
     Construct,
@@ -23,18 +30,31 @@ from prefect_ecs.terraform.bindings import (
     TerraformResourceLifecycle,
 )
 from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.worker.autoscaling_settings import AutoscalingSettings
+from prefect_ecs.terraform.stack import without_address
+from prefect_ecs.worker.autoscaling import Autoscaling
+from prefect_ecs.worker.settings import AutoscalingSettings
 from prefect_ecs.worker.container import SCRATCH_MOUNTS, WorkerContainer
-from prefect_ecs.worker.roles import Roles
+from prefect_ecs.worker.permissions import (
+    execute_command_key_statement,
+    execute_command_statements,
+    queue_key_statement,
+    worker_task_statements,
+)
 from prefect_ecs.worker.settings import WorkerSettings
+
+EXEC_SERVICES = {"ssmmessages": "ssmmessages"}
+"""The endpoint that ECS Exec calls."""
 
 
 class Worker(Construct):
-    """Keeps workers running, as many as the settings or scaling say, and rolls a bad deployment back.
+    """An ECS service that keeps workers running and rolls a failed deployment back.
 
     Attributes:
-        name: what the workers call themselves in Prefect.
-        service_name, task_definition_arn, log_group_name, security_group_id: expressions.
+        name: the workers' name in Prefect.
+        execution_role: what ECS does for the worker's task.
+        task_role: what the worker does.
+        security_group: the workers' security group.
+        service_name, task_definition_arn, log_group_name: expressions.
     """
 
     def __init__(
@@ -44,62 +64,121 @@ class Worker(Construct):
         settings: WorkerSettings,
         autoscaling: AutoscalingSettings,
         *,
-        names: Names,
-        container: WorkerContainer,
+        context: StackContext,
         cluster: Cluster,
         network: Network,
-        security_group: TaskSecurityGroup,
-        roles: Roles,
-        encryption: Encryption,
+        api: PrefectApi,
+        secret: ApiKeySecret,
+        events: TaskEvents,
+        images: Images,
+        flow_runs: FlowRuns,
         rollback_alarm_names: list[str],
         starts_after: list[ITerraformDependable],
     ) -> None:
         super().__init__(scope, construct_id)
-        log_group = self._build_log_group(settings, names, encryption)
-        task_definition = self._build_task_definition(settings, names, container, roles)
+        self._settings = settings
+        self._autoscaling = autoscaling
+        self._context = context
+        self.name: str = context.names.worker
+        self.execution_role = execution_role(
+            scope,
+            "worker",
+            context=context,
+            log_group=context.names.worker_log_group,
+            secret=secret,
+            images=[images.pulled(settings.image)],
+        )
+        self.task_role = self._build_task_role(without_address(scope))
+        if settings.execute_command:
+            self._allow_execute_command(cluster, network)
+        self.security_group = TaskSecurityGroup(
+            scope, "worker_tasks", context=context, purpose="worker", network=network, prefect_api=api
+        )
+        log_group = self._build_log_group()
+        task_definition = self._build_task_definition(self._container(api, secret, events, images))
         service = self._build_service(
-            settings,
-            autoscaling,
-            names,
             task_definition,
             cluster,
-            EcsServiceNetworkConfiguration(
-                subnets=network.task_subnet_ids,
-                security_groups=[security_group.id],
-                assign_public_ip=network.assign_public_ip,
-            ),
-            # Without these the first tasks fail to start, and the circuit breaker gives the deployment up.
+            network,
+            rollback_alarm_names,
+            # Without these, the first tasks fail to start, and the circuit breaker rolls the deployment back.
             [
                 *cluster.dependables,
                 *network.dependables,
-                *security_group.dependables,
-                *roles.task_dependables,
+                *self.security_group.dependables,
+                *self.execution_role.dependables,
+                *self.task_role.dependables,
+                *flow_runs.execution_role.dependables,
+                *flow_runs.task_role.dependables,
+                *context.encryption.dependables,
+                *secret.dependables,
+                *events.dependables,
+                *flow_runs.dependables,
+                *images.dependables,
                 *starts_after,
                 log_group,
             ],
-            rollback_alarm_names,
         )
-        self.name: str = names.worker
         self.service_name: str = service.name
         self.task_definition_arn: str = task_definition.arn
         self.log_group_name: str = log_group.name
+        if autoscaling.enabled:
+            Autoscaling(
+                scope,
+                "autoscaling",
+                autoscaling,
+                names=context.names,
+                cluster_name=cluster.name,
+                service_name=service.name,
+                events_queue_name=events.queue_name,
+            )
 
-    def _build_log_group(self, settings: WorkerSettings, names: Names, encryption: Encryption) -> CloudwatchLogGroup:
-        return CloudwatchLogGroup(
+    def _build_task_role(self, scope: Construct) -> TaskRole:
+        role = TaskRole(
+            scope,
+            "worker_task",
+            name=self._context.names.role("worker-task"),
+            description="What the Prefect worker does: start tasks for flow runs, and hear how they end",
+            provider=self._context.provider,
+        )
+        role.allow(*worker_task_statements(self._context))
+        self._context.encryption.allow(queue_key_statement(self._context), after=[role.resource])
+        return role
+
+    def _allow_execute_command(self, cluster: Cluster, network: Network) -> None:
+        cluster.log_exec_sessions(self._settings.log_retention_days)
+        network.add_endpoints(EXEC_SERVICES)
+        self.task_role.allow(*execute_command_statements(self._context))
+        self._context.encryption.allow(execute_command_key_statement(self._context), after=[self.task_role.resource])
+
+    def _build_log_group(self) -> CloudwatchLogGroup:
+        return build_log_group(
             self,
             "log_group",
-            name=names.worker_log_group,
-            retention_in_days=settings.log_retention_days,
-            kms_key_id=encryption.key_arn,
+            context=self._context,
+            name=self._context.names.worker_log_group,
+            retention_days=self._settings.log_retention_days,
         )
 
-    def _build_task_definition(
-        self, settings: WorkerSettings, names: Names, container: WorkerContainer, roles: Roles
-    ) -> EcsTaskDefinition:
+    def _container(self, api: PrefectApi, secret: ApiKeySecret, events: TaskEvents, images: Images) -> WorkerContainer:
+        return WorkerContainer(
+            image=images.uri(self._settings.image),
+            worker_name=self.name,
+            work_pool_name="${var.work_pool_name}",
+            api_url=api.url,
+            credential_name=api.credential,
+            credential_value_from=secret.value_from,
+            region=self._context.provider.region,
+            log_group=self._context.names.worker_log_group,
+            events_queue_name=events.queue_name,
+        )
+
+    def _build_task_definition(self, container: WorkerContainer) -> EcsTaskDefinition:
+        settings = self._settings
         return EcsTaskDefinition(
             self,
             "task_definition",
-            family=names.worker_family,
+            family=self._context.names.worker_family,
             container_definitions=json_document(self, "containers", [container.render(settings)]),
             cpu=str(settings.cpu_units),
             memory=str(settings.memory_mib),
@@ -109,32 +188,34 @@ class Worker(Construct):
                 operating_system_family="LINUX", cpu_architecture=settings.cpu_architecture
             ),
             ephemeral_storage=_ephemeral_storage(settings),
-            execution_role_arn=roles.worker_execution.arn,
-            task_role_arn=roles.worker_task.arn,
+            execution_role_arn=self.execution_role.arn,
+            task_role_arn=self.task_role.arn,
             volume=[EcsTaskDefinitionVolume(name=volume) for volume in SCRATCH_MOUNTS],
         )
 
     def _build_service(
         self,
-        settings: WorkerSettings,
-        autoscaling: AutoscalingSettings,
-        names: Names,
         task_definition: EcsTaskDefinition,
         cluster: Cluster,
-        network: EcsServiceNetworkConfiguration,
-        starts_after: list[ITerraformDependable],
+        network: Network,
         rollback_alarm_names: list[str],
+        starts_after: list[ITerraformDependable],
     ) -> EcsService:
+        settings, autoscaling = self._settings, self._autoscaling
         return EcsService(
             self,
             "service",
-            name=names.worker_service,
+            name=self._context.names.worker_service,
             cluster=cluster.arn,
             task_definition=task_definition.arn,
             desired_count=autoscaling.min_workers if autoscaling.enabled else settings.desired_count,
-            capacity_provider_strategy=_capacity(settings, names),
+            capacity_provider_strategy=_capacity(settings, self._context.names),
             platform_version="LATEST" if settings.launch_type == "FARGATE" else None,
-            network_configuration=network,
+            network_configuration=EcsServiceNetworkConfiguration(
+                subnets=network.task_subnet_ids,
+                security_groups=[self.security_group.id],
+                assign_public_ip=network.assign_public_ip,
+            ),
             deployment_minimum_healthy_percent=settings.minimum_healthy_percent,
             deployment_maximum_percent=settings.maximum_percent,
             deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
@@ -148,13 +229,13 @@ class Worker(Construct):
             wait_for_steady_state=settings.wait_for_steady_state,
             timeouts=EcsServiceTimeouts(create="15m", update="15m"),
             depends_on=starts_after,
-            # Scaling owns the count, and Terraform would take it back.
+            # Application Auto Scaling owns the count, and Terraform would reset it.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]) if autoscaling.enabled else None,
         )
 
 
 def _capacity(settings: WorkerSettings, names: Names) -> list[EcsServiceCapacityProviderStrategy]:
-    """All on demand; or, with Spot, the base on demand and every other on Spot."""
+    """Returns the strategy: instances, or Fargate on demand, or with Spot the base on demand and the rest on Spot."""
     if settings.launch_type == "EC2":
         return [EcsServiceCapacityProviderStrategy(capacity_provider=names.instances, base=0, weight=1)]
     if not settings.spot:
@@ -165,7 +246,7 @@ def _capacity(settings: WorkerSettings, names: Names) -> list[EcsServiceCapacity
 
 
 def _ephemeral_storage(settings: WorkerSettings) -> EcsTaskDefinitionEphemeralStorage | None:
-    # Fargate refuses to be asked for what it gives anyway.
+    # Fargate rejects a request for the default size.
     if settings.ephemeral_storage_gib == DEFAULT_EPHEMERAL_STORAGE_GIB:
         return None
     return EcsTaskDefinitionEphemeralStorage(size_in_gib=settings.ephemeral_storage_gib)

@@ -7,7 +7,7 @@ from typing import Any
 
 import moto.config
 import pytest
-from prefect_ecs.account.managed_rules import MANAGED_RULES, ManagedRule
+from prefect_ecs.account.config import MANAGED_RULES, ManagedRule
 
 from ..stacks import resource, statements
 from .stacks import synth_account

@@ -71,7 +71,7 @@ def test_the_key_lets_it_read_the_secret_and_fill_its_queue_if_it_is_there() -> 
     found = statements(stack, "encryption_key_policy")
     readers = [arn.rsplit("/", 1)[1] for arn in found["RolesReadTheSecret"]["Principal"]["AWS"]]
     assert readers == [
-        f"prefect-secure-{purpose}-eu-central-1" for purpose in ("worker-execution", "flow-execution", "pool-metrics")
+        f"prefect-secure-{purpose}-eu-central-1" for purpose in ("flow-execution", "worker-execution", "pool-metrics")
     ]
     assert found["FailedMeasurementsIntoTheirQueue"]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
     assert "aws_iam_role_policy.pool_metrics_policy" in resource(stack, "aws_kms_key.encryption_key")["depends_on"], (

@@ -5,7 +5,7 @@ import re
 import pytest
 from prefect_ecs.terraform.bindings import Construct, Vpc
 from prefect_ecs.terraform.bindings import Testing as CdktfTesting
-from prefect_ecs.terraform.readable_stack import ReadableStack
+from prefect_ecs.terraform.stack import ReadableStack
 
 from ..stacks import DEV, addresses, synth_file
 

@@ -1,0 +1,1 @@
+"""What every construct of a stack gets: names, provider, encryption."""
