@@ -5,6 +5,7 @@ from prefect_ecs.cluster.docker_hub_cache import DockerHubCache
 from prefect_ecs.cluster.instances import ContainerInstances
 from prefect_ecs.flows.code_bucket import bucket_name
 from prefect_ecs.flows.flow_runs import FlowRuns
+from prefect_ecs.monitored import alarm_table, measurements
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
 from prefect_ecs.network.endpoints import AGENT_SERVICES, EXEC_SERVICES
@@ -105,7 +106,14 @@ class PrefectWorkerStack(ReadableStack):
         secret = ApiKeySecret(self, "api_key", settings.secret, names=names, encryption=encryption)
         events = TaskEvents(self, "task_events", names=names, home=home, encryption=encryption)
         monitoring = Monitoring(
-            self, "monitoring", settings, names=names, home=home, network=network, encryption=encryption
+            self,
+            "monitoring",
+            settings.monitoring,
+            names=names,
+            home=home,
+            encryption=encryption,
+            alarms=alarm_table(settings, nat_gateway_ids=network.nat_gateway_ids),
+            measurements=measurements(settings, network),
         )
 
         docker_hub_cache = DockerHubCache(
