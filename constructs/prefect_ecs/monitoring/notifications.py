@@ -105,14 +105,14 @@ class DeploymentFailures(Construct):
 def publish_policy(home: Home, names: Names) -> dict[str, Any]:
     """Allows only the stack's alarms and its deployment rule to publish, and only over TLS."""
     arn = home.arn("sns", names.alarm_topic)
-    account = {"aws:SourceAccount": home.account_id}
+    account: dict[str, str | list[str]] = {"aws:SourceAccount": home.account_id}
     return policy(
         Statement(
             "AlarmsPublish",
             ["sns:Publish"],
             [arn],
             {
-                "StringEquals": {**account},
+                "StringEquals": account,
                 "ArnLike": {"aws:SourceArn": home.arn("cloudwatch", f"alarm:{names.alarm('*')}")},
             },
             principal={"Service": "cloudwatch.amazonaws.com"},
@@ -122,7 +122,7 @@ def publish_policy(home: Home, names: Names) -> dict[str, Any]:
             ["sns:Publish"],
             [arn],
             {
-                "StringEquals": {**account},
+                "StringEquals": account,
                 "ArnEquals": {"aws:SourceArn": home.arn("events", f"rule/{names.deployments_rule}")},
             },
             principal={"Service": "events.amazonaws.com"},
