@@ -17,9 +17,7 @@ from prefect_ecs.worker.alarms import MEMORY_PERCENT, service_metric, worker_cou
 Widget = dict[str, Any]
 """As in https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"""
 
-COLUMNS = 24
-"""The width of a CloudWatch dashboard."""
-
+_COLUMNS = 24
 _HEADING_ROWS = 1
 _WIDGET_ROWS = 6
 _MINUTE_SECONDS = 60
@@ -158,7 +156,7 @@ def dashboard_body(
                 _usage(measurements, names),
                 home.region,
             ),
-            Position(0, 3 * height, COLUMNS, _WIDGET_ROWS).widget(
+            Position(0, 3 * height, _COLUMNS, _WIDGET_ROWS).widget(
                 "log", {"title": "Errors in the worker's log", "region": home.region, "query": query, "view": "table"}
             ),
         ],
@@ -238,15 +236,12 @@ def _runs(settings: MonitoringSettings, names: Names) -> list[Chart]:
 
 def _usage(measurements: Measurements, names: Names) -> list[Chart]:
     """What AWS bills by use, hour by hour and in total. Only Container Insights measures what flow runs' tasks reserve."""
-    transfer = _transfer(measurements)
-    tasks = _tasks(names) if measurements.container_insights else []
-    series_by_title = {"GB": transfer} | ({"Task hours": tasks} if tasks else {})
+    named = [("GB", _transfer(measurements))]
+    if measurements.container_insights:
+        named.append(("Task hours", _tasks(names)))
     return [
-        *(
-            Chart(f"{title} in each period", series, period_seconds=_HOUR_SECONDS)
-            for title, series in series_by_title.items()
-        ),
-        *(Chart(f"{title} in the time range", series, total=True) for title, series in series_by_title.items()),
+        *(Chart(f"{name} in each period", series, period_seconds=_HOUR_SECONDS) for name, series in named),
+        *(Chart(f"{name} in the time range", series, total=True) for name, series in named),
     ]
 
 
@@ -291,7 +286,7 @@ def _tasks(names: Names) -> list[Series]:
 
 def _row(y: int, heading: str, charts: Sequence[Chart], region: str) -> list[Widget]:
     """A heading, and under it charts of equal width."""
-    width = COLUMNS // len(charts)
+    width = _COLUMNS // len(charts)
     return [
         _heading(y, heading),
         *(
@@ -302,4 +297,4 @@ def _row(y: int, heading: str, charts: Sequence[Chart], region: str) -> list[Wid
 
 
 def _heading(y: int, markdown: str) -> Widget:
-    return Position(0, y, COLUMNS, _HEADING_ROWS).widget("text", {"markdown": markdown, "background": "transparent"})
+    return Position(0, y, _COLUMNS, _HEADING_ROWS).widget("text", {"markdown": markdown, "background": "transparent"})
