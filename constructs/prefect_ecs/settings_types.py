@@ -1,11 +1,11 @@
 """The base model of all settings, and the types of AWS values."""
 
-from pydantic import BaseModel, ConfigDict
 import re
-from typing import Annotated
-from pydantic import AfterValidator
 from ipaddress import IPv4Network
-from pydantic import AfterValidator, BeforeValidator
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
 
 class Model(BaseModel):
     """A frozen model that refuses keys it does not know and coerces nothing silently."""

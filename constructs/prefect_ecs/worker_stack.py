@@ -6,6 +6,7 @@ from prefect_ecs.cluster.instances import ContainerInstances
 from prefect_ecs.context.context import StackContext
 from prefect_ecs.context.encryption import Encryption
 from prefect_ecs.flows.flow_runs import FlowRuns
+from prefect_ecs.monitored import alarm_table, measurements
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.network.vpc import build_network
 from prefect_ecs.outputs import Outputs
@@ -34,7 +35,14 @@ class PrefectWorkerStack(ReadableStack):
             ContainerInstances(self, "instances", settings.ec2, context=context, network=network, cluster=cluster)
         secret = ApiKeySecret(self, "api_key", settings.secret, context=context)
         events = TaskEvents(self, "task_events", context=context)
-        monitoring = Monitoring(self, "monitoring", settings, context=context, network=network)
+        monitoring = Monitoring(
+            self,
+            "monitoring",
+            settings.monitoring,
+            context=context,
+            alarms=alarm_table(settings, nat_gateway_ids=network.nat_gateway_ids),
+            measurements=measurements(settings, network),
+        )
         task_images = [settings.worker.image, settings.flows.image]
         images = Images(self, "docker_hub_cache", settings.docker_hub_cache, context=context, images=task_images)
         flow_runs = FlowRuns(

@@ -15,7 +15,7 @@ _PADDING = 12
 _TITLE, _LINE = 22, 18
 """Baseline of a widget's title from its top, and from one line of a legend to the next."""
 _SWATCH = 10
-_NUMBER = 34
+_NUMBER = 28
 _ALARM_COLUMNS, _ALARM_ROW, _ALARM_GAP = 3, 22, 4
 _SERIES_STYLES = ("series-1", "series-2", "series-3", "series-4")
 

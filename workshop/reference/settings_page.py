@@ -2,8 +2,7 @@
 
 from prefect_ecs.cluster.task_settings import MEMORY_MIB_BY_CPU_UNITS
 from prefect_ecs.settings import AccountSettings
-from prefect_ecs.settings_types import AWS_REGIONS
-from prefect_ecs.settings_types import RETENTION_DAYS
+from prefect_ecs.settings_types import AWS_REGIONS, RETENTION_DAYS
 from pydantic.fields import FieldInfo
 
 from prefect_ecs_ops.common.markdown import code, page, table

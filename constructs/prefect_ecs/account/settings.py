@@ -1,17 +1,14 @@
 """Settings of the resources that all environments of an AWS account share: `environments/account.toml`."""
 
-from prefect_ecs.settings_types import Model
 import re
-from typing import Annotated
-from pydantic import AfterValidator, model_validator
-from typing import Any
-from pydantic import Field, model_validator
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, model_validator
+
 from prefect_ecs.account.names import AccountNames
 from prefect_ecs.resources.settings import IdentitySettings
-from prefect_ecs.settings_types import AccountId
-from prefect_ecs.settings_types import ACCOUNT, Model
-from prefect_ecs.settings_types import Region
-from prefect_ecs.settings_types import Tags, check_required_tags
+from prefect_ecs.settings_types import ACCOUNT, AccountId, Model, Region, Tags, check_required_tags
+
 
 class ConfigSettings(Model):
     """AWS Config: what every resource is and was like, and rules that look at it. AWS bills each recorded change and evaluation."""

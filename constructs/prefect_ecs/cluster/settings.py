@@ -1,13 +1,12 @@
 """Settings of the ECS cluster, its EC2 instances, and the cache for Docker Hub images."""
 
-from typing import Literal
-from prefect_ecs.settings_types import Model
 import re
 from typing import Annotated, Literal
+
 from pydantic import AfterValidator, Field, model_validator
-from prefect_ecs.cluster.task_settings import Architecture, LaunchType
-from typing import Annotated
-from pydantic import Field, model_validator
+
+from prefect_ecs.cluster.task_settings import Architecture
+from prefect_ecs.settings_types import Model
 
 ECR_IMAGE = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<repository>[^:@]+)[:@].+"

@@ -3,13 +3,12 @@
 from typing import Any
 
 from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.cluster.settings import Ec2Settings
 from prefect_ecs.cluster.images import Images, PulledImage
+from prefect_ecs.cluster.settings import Ec2Settings
 from prefect_ecs.cluster.tasks import TaskSecurityGroup, execution_role
 from prefect_ecs.context.context import StackContext
 from prefect_ecs.flows.job_template import base_job_template, capacity_variables, task_definition
-from prefect_ecs.flows.settings import RoleStatement
-from prefect_ecs.flows.settings import FlowSettings
+from prefect_ecs.flows.settings import FlowSettings, RoleStatement
 from prefect_ecs.flows.storage import CodeBucket, FlowRepository
 from prefect_ecs.network.network import Network
 from prefect_ecs.prefect_api.prefect_api import PrefectApi

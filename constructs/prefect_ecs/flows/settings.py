@@ -1,18 +1,13 @@
 """Settings of flow runs: their tasks, their rights, their images and their code."""
 
 import re
-from typing import Annotated
-from pydantic import AfterValidator, Field
-from prefect_ecs.settings_types import Model
 from typing import Annotated, Literal
-from pydantic import Field, model_validator
+
 from pydantic import AfterValidator, Field, model_validator
-from prefect_ecs.cluster.task_settings import LaunchType
-from prefect_ecs.cluster.task_settings import check_task
+
+from prefect_ecs.cluster.task_settings import PREFECT_AWS_IMAGE, LaunchType, check_task
 from prefect_ecs.network.egress_settings import EgressRule, check_rules, check_security_group_id
-from prefect_ecs.settings_types import RetentionDays
-from prefect_ecs.cluster.task_settings import PREFECT_AWS_IMAGE
-from prefect_ecs.cluster.task_settings import LaunchType, PREFECT_AWS_IMAGE, check_task
+from prefect_ecs.settings_types import Model, RetentionDays
 
 MOST_POLICIES = 10
 """Managed policies that a role may have, by default.

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from prefect_ecs.flows.settings import RepositorySettings
 from prefect_ecs.context.context import StackContext
-from prefect_ecs.flows.settings import CodeBucketSettings
+from prefect_ecs.flows.settings import CodeBucketSettings, RepositorySettings
 from prefect_ecs.resources.bucket import PrivateBucket
 from prefect_ecs.resources.common import build_repository
 from prefect_ecs.resources.role import ServiceRole

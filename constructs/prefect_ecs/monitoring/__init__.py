@@ -1,1 +1,1 @@
-"""Is it healthy, is it keeping up: alarms, the people they tell, and the dashboard."""
+"""Monitoring: alarms, the topic that they notify, and the dashboard."""

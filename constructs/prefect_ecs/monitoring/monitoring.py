@@ -1,34 +1,36 @@
-"""Alarms, whom they tell, and the dashboard."""
+"""Monitoring of one stack: alarms, the topic that they notify, and the dashboard."""
+
+from collections.abc import Sequence
 
 from prefect_ecs.context.context import StackContext
-from prefect_ecs.monitoring.alarms import Alarms, alarm_table
-from prefect_ecs.monitoring.dashboard import Dashboard
-from prefect_ecs.monitoring.deployments import DeploymentFailures
-from prefect_ecs.monitoring.log_signals import LogSignals
-from prefect_ecs.monitoring.notifications import Notifications
-from prefect_ecs.network.network import Network
-from prefect_ecs.settings.environment import Settings
+from prefect_ecs.monitoring.alarms import Alarms
+from prefect_ecs.monitoring.dashboard import Dashboard, Measurements
+from prefect_ecs.monitoring.notifications import DeploymentFailures, Notifications
+from prefect_ecs.monitoring.settings import MonitoringSettings
+from prefect_ecs.resources.alarm import Alarm
 from prefect_ecs.terraform.bindings import Construct, ITerraformDependable
+from prefect_ecs.worker.log_signals import LogSignals
 
 
 class Monitoring(Construct):
-    """What tells people about a stack; nothing, in an environment that turns it off.
+    """Everything that notifies people about a stack; empty where the settings turn monitoring off.
 
     Attributes:
-        topic_arn: expression, the SNS topic, or None.
-        dashboard_name: the CloudWatch dashboard, or None.
-        rollback_alarm_names: alarms that end a deployment of the worker.
-        dependables: what must exist before the worker's service can name them.
+        topic_arn: expression, the SNS topic; None if monitoring is off.
+        dashboard_name: the CloudWatch dashboard; None if there is none.
+        rollback_alarm_names: names of the alarms that roll a deployment of the worker back.
+        dependables: what must exist before the worker's service can name those alarms.
     """
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
-        settings: Settings,
+        settings: MonitoringSettings,
         *,
         context: StackContext,
-        network: Network,
+        alarms: Sequence[Alarm],
+        measurements: Measurements,
     ) -> None:
         super().__init__(scope, construct_id)
         self._context = context
@@ -36,37 +38,36 @@ class Monitoring(Construct):
         self.dashboard_name: str | None = None
         self.rollback_alarm_names: list[str] = []
         self.dependables: list[ITerraformDependable] = []
-        if settings.monitoring.enabled:
-            self._build(settings, network)
+        if not settings.enabled:
+            return
 
-    def _build(self, settings: Settings, network: Network) -> None:
-        names, provider, encryption = self._context.names, self._context.provider, self._context.encryption
-        runbook_url = settings.monitoring.runbook_url
-        topic = Notifications(
-            self, "alarm_topic", settings.monitoring, names=names, provider=provider, encryption=encryption
-        )
-        table = alarm_table(settings, names, nat_gateway_ids=network.nat_gateway_ids)
-        alarms = Alarms(self, "alarm", table, names=names, topic_arn=topic.topic_arn, runbook_url=runbook_url)
-        DeploymentFailures(
-            self, "deployments", names=names, provider=provider, topic_arn=topic.topic_arn, runbook_url=runbook_url
-        )
-        if settings.monitoring.dashboard:
-            Dashboard(
-                self,
-                "dashboard",
-                settings,
-                names=names,
-                provider=provider,
-                table=table,
-                nat_gateway_ids=network.nat_gateway_ids,
-            )
-            self.dashboard_name = names.dashboard
+        topic = Notifications(self, "alarm_topic", settings, context=context)
         self.topic_arn = topic.topic_arn
-        if settings.monitoring.deployment_rollback:
+        self._build_alarms(settings, alarms, topic.topic_arn)
+        DeploymentFailures(
+            self,
+            "deployments",
+            context=context,
+            topic_arn=topic.topic_arn,
+            runbook_url=settings.runbook_url,
+        )
+        if settings.dashboard:
+            self.dashboard_name = context.names.dashboard
+            Dashboard(self, "dashboard", settings, context=context, alarms=alarms, measurements=measurements)
+
+    def _build_alarms(self, settings: MonitoringSettings, rows: Sequence[Alarm], topic_arn: str) -> None:
+        alarms = Alarms(
+            self, "alarm", rows, names=self._context.names, topic_arn=topic_arn, runbook_url=settings.runbook_url
+        )
+        if settings.deployment_rollback:
             self.rollback_alarm_names = alarms.rollback_names
             self.dependables = alarms.dependables
 
     def watch_log(self, log_group_name: str) -> None:
-        """Counts what the worker says in its log."""
+        """Adds the metric filters on the worker's log, if monitoring is on.
+
+        Args:
+            log_group_name: expression, so that Terraform creates the log group first.
+        """
         if self.topic_arn is not None:
             LogSignals(self, "log", names=self._context.names, log_group_name=log_group_name)

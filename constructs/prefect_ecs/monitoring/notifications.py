@@ -1,18 +1,28 @@
-"""Whom alarms and failed deployments tell: an SNS topic and its subscriptions."""
+"""The SNS topic that alarms and failed deployments notify, and its subscriptions."""
 
+import json
 import re
 from typing import Any
 
-from prefect_ecs.context.encryption import Encryption
+from prefect_ecs.context.context import StackContext
 from prefect_ecs.monitoring.settings import MonitoringSettings
-from prefect_ecs.names import Names
-from prefect_ecs.terraform.bindings import Construct, SnsTopic, SnsTopicPolicy, SnsTopicSubscription
+from prefect_ecs.terraform.bindings import (
+    CloudwatchEventRule,
+    CloudwatchEventTarget,
+    CloudwatchEventTargetInputTransformer,
+    Construct,
+    SnsTopic,
+    SnsTopicPolicy,
+    SnsTopicSubscription,
+)
 from prefect_ecs.terraform.documents import Statement, json_document, only_with_tls, policy
-from prefect_ecs.terraform.provider import StackProvider
+
+DEPLOYMENT_FAILED = "deployment-failed"
+"""The section about failed deployments in the runbook."""
 
 
 class Notifications(Construct):
-    """The topic. Only this stack's alarms and its deployment rule publish to it, over TLS, and it is encrypted.
+    """An encrypted topic. Only this stack's alarms and its deployment rule can publish to it, over TLS.
 
     Attributes:
         topic_arn: expression.
@@ -24,15 +34,14 @@ class Notifications(Construct):
         construct_id: str,
         settings: MonitoringSettings,
         *,
-        names: Names,
-        provider: StackProvider,
-        encryption: Encryption,
+        context: StackContext,
     ) -> None:
         super().__init__(scope, construct_id)
-        key = encryption.customer_managed_key(
+        names = context.names
+        key = context.encryption.customer_managed_key(
             "topic_key", description=f"Alarms of {names.prefix}", alias=names.topic_key_alias
         )
-        key.allow(*_key_statements(provider, names))
+        key.allow(*_key_statements(context))
         topic = SnsTopic(
             self,
             "Default",
@@ -41,31 +50,71 @@ class Notifications(Construct):
             kms_master_key_id=key.arn,
             signature_version=2,
         )
-        document = json_document(self, "topic_policy", topic_policy(provider, names))
-        publishers = SnsTopicPolicy(self, "policy", arn=topic.arn, policy=document)
-        # Whoever publishes waits for the policy, so that no first alarm is refused.
-        self.topic_arn: str = publishers.arn
+        document = json_document(self, "topic_policy", publish_policy(context))
+        topic_policy = SnsTopicPolicy(self, "policy", arn=topic.arn, policy=document)
+        # The policy's attribute, so that publishers are created after the policy that admits them.
+        self.topic_arn: str = topic_policy.arn
         for protocol, endpoints in (("email", settings.email_addresses), ("https", settings.https_endpoints)):
             for endpoint in endpoints:
                 self._build_subscription(topic, protocol, endpoint)
 
     def _build_subscription(self, topic: SnsTopic, protocol: str, endpoint: str) -> None:
-        words = re.sub(r"\W+", "_", endpoint.removeprefix("https://")).strip("_").lower()
-        SnsTopicSubscription(self, f"{protocol}_{words}", topic_arn=topic.arn, protocol=protocol, endpoint=endpoint)
+        id_ = re.sub(r"\W+", "_", endpoint.removeprefix("https://")).strip("_").lower()
+        SnsTopicSubscription(self, f"{protocol}_{id_}", topic_arn=topic.arn, protocol=protocol, endpoint=endpoint)
 
 
-def topic_policy(provider: StackProvider, names: Names) -> dict[str, Any]:
-    """Only the stack's alarms and its deployment rule publish, and nobody without TLS."""
-    arn = provider.arn("sns", names.alarm_topic)
-    account = {"aws:SourceAccount": provider.account_id}
+class DeploymentFailures(Construct):
+    """Notifies the topic of failed deployments, through an EventBridge rule: ECS has events for them, and no metric.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, context: StackContext, topic_arn: str, runbook_url: str
+    ) -> None:
+        super().__init__(scope, construct_id)
+        names = context.names
+        rule = CloudwatchEventRule(
+            self,
+            "rule",
+            name=names.deployments_rule,
+            description="A deployment of the Prefect worker failed or was rolled back",
+            event_pattern=json_document(self, "pattern", event_pattern(context)),
+        )
+        message = (
+            f"{names.worker_service}: deployment <deployment> failed at <time>: <reason>. "
+            "ECS keeps or brings back the workers of the last deployment that succeeded. Find out why before you deploy again. "
+            f"{runbook_url}#{DEPLOYMENT_FAILED}"
+        )
+        CloudwatchEventTarget(
+            self,
+            "target",
+            rule=rule.name,
+            target_id="alarm-topic",
+            arn=topic_arn,
+            input_transformer=CloudwatchEventTargetInputTransformer(
+                input_paths={
+                    "deployment": "$.detail.deploymentId",
+                    "reason": "$.detail.reason",
+                    "time": "$.time",
+                },
+                input_template=json.dumps(message),
+            ),
+        )
+
+
+def publish_policy(context: StackContext) -> dict[str, Any]:
+    """Allows only the stack's alarms and its deployment rule to publish, and only over TLS."""
+    arn = context.arn("sns", context.names.alarm_topic)
+    account: dict[str, str | list[str]] = {"aws:SourceAccount": context.provider.account_id}
     return policy(
         Statement(
             "AlarmsPublish",
             ["sns:Publish"],
             [arn],
             {
-                "StringEquals": {**account},
-                "ArnLike": {"aws:SourceArn": provider.arn("cloudwatch", f"alarm:{names.alarm('*')}")},
+                "StringEquals": account,
+                "ArnLike": {"aws:SourceArn": context.arn("cloudwatch", f"alarm:{context.names.alarm('*')}")},
             },
             principal={"Service": "cloudwatch.amazonaws.com"},
         ),
@@ -74,8 +123,8 @@ def topic_policy(provider: StackProvider, names: Names) -> dict[str, Any]:
             ["sns:Publish"],
             [arn],
             {
-                "StringEquals": {**account},
-                "ArnEquals": {"aws:SourceArn": provider.arn("events", f"rule/{names.deployments_rule}")},
+                "StringEquals": account,
+                "ArnEquals": {"aws:SourceArn": context.arn("events", f"rule/{context.names.deployments_rule}")},
             },
             principal={"Service": "events.amazonaws.com"},
         ),
@@ -83,11 +132,11 @@ def topic_policy(provider: StackProvider, names: Names) -> dict[str, Any]:
     )
 
 
-def _key_statements(provider: StackProvider, names: Names) -> list[Statement]:
+def _key_statements(context: StackContext) -> list[Statement]:
     # CloudWatch and EventBridge can't use the AWS-managed key of SNS.
     # Source: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html. EventBridge sends KMS neither aws:SourceArn nor
     # aws:SourceAccount for a topic; the encryption context restricts it to this topic, and the topic's policy to its rule.
-    topic = provider.arn("sns", names.alarm_topic)
+    topic = context.arn("sns", context.names.alarm_topic)
     actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
     return [
         Statement(
@@ -95,8 +144,8 @@ def _key_statements(provider: StackProvider, names: Names) -> list[Statement]:
             actions,
             ["*"],
             {
-                "StringEquals": {"aws:SourceAccount": provider.account_id},
-                "ArnLike": {"aws:SourceArn": provider.arn("cloudwatch", f"alarm:{names.alarm('*')}")},
+                "StringEquals": {"aws:SourceAccount": context.provider.account_id},
+                "ArnLike": {"aws:SourceArn": context.arn("cloudwatch", f"alarm:{context.names.alarm('*')}")},
             },
             principal={"Service": "cloudwatch.amazonaws.com"},
         ),
@@ -108,3 +157,13 @@ def _key_statements(provider: StackProvider, names: Names) -> list[Statement]:
             principal={"Service": "events.amazonaws.com"},
         ),
     ]
+
+
+def event_pattern(context: StackContext) -> dict[str, Any]:
+    """Failed deployments of the worker's service: ended by the circuit breaker or by an alarm, rolled back or not."""
+    return {
+        "source": ["aws.ecs"],
+        "detail-type": ["ECS Deployment State Change"],
+        "resources": [context.arn("ecs", f"service/{context.names.cluster}/{context.names.worker_service}")],
+        "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
+    }

@@ -1,7 +1,7 @@
 """An existing VPC, which the stack reads and does not change."""
 
-from prefect_ecs.network.settings import ExistingVpc
 from prefect_ecs.network.network import Network
+from prefect_ecs.network.settings import ExistingVpc
 from prefect_ecs.terraform.bindings import (
     Construct,
     DataAwsRouteTable,

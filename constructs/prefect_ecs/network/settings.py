@@ -1,14 +1,12 @@
 """Settings of the network."""
 
-from typing import Annotated
-from pydantic import Field, model_validator
-from prefect_ecs.settings_types import Model
-from typing import Literal
-from prefect_ecs.settings_types import RetentionDays
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
 from prefect_ecs.network.cidr import SubnetPlan
-from prefect_ecs.settings_types import Cidr, PrivateCidr
+from prefect_ecs.settings_types import Cidr, Model, PrivateCidr, RetentionDays
 
 VpcId = Annotated[str, Field(pattern=r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$")]
 SubnetId = Annotated[str, Field(pattern=r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$")]

@@ -1,11 +1,12 @@
 """Settings that hold for every resource of a stack: encryption and IAM roles."""
 
-from typing import Annotated, Literal
-from pydantic import Field
-from prefect_ecs.settings_types import Model
 import re
-from typing import Annotated
-from pydantic import AfterValidator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from prefect_ecs.settings_types import Model
+
 
 class EncryptionSettings(Model):
     """Who owns the key that encrypts the stack's data at rest. Everything is encrypted either way."""

@@ -1,6 +1,7 @@
 """Checks across tables: settings that are valid alone but not together."""
 
 from typing import TYPE_CHECKING
+
 from prefect_ecs.cluster.settings import ECR_IMAGE
 
 if TYPE_CHECKING:

@@ -1,30 +1,23 @@
 """Settings of one environment: `environments/<name>.toml`."""
 
-from typing import Annotated
-from pydantic import Field
-from prefect_ecs.settings_types import Model
 import re
-from typing import Any
+from typing import Annotated, Any
+
 from pydantic import Field, model_validator
-from prefect_ecs.cluster.settings import Ec2Settings
-from prefect_ecs.cluster.settings import DockerHubCacheSettings
-from prefect_ecs.cluster.settings import ClusterSettings
+
+from prefect_ecs.cluster.settings import ClusterSettings, DockerHubCacheSettings, Ec2Settings
 from prefect_ecs.flows.settings import FlowSettings
 from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.names import Names
 from prefect_ecs.network.settings import NetworkSettings
 from prefect_ecs.pool_metrics.settings import MetricsSettings
 from prefect_ecs.prefect_api.settings import SecretSettings
-from prefect_ecs.resources.settings import EncryptionSettings
-from prefect_ecs.resources.settings import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
+from prefect_ecs.resources.settings import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, EncryptionSettings, IdentitySettings
 from prefect_ecs.settings.cross_checks import check_combinations
-from prefect_ecs.settings_types import AccountId
-from prefect_ecs.settings_types import ACCOUNT, DEV, Model
-from prefect_ecs.settings_types import AWS_REGIONS, Region
-from prefect_ecs.settings_types import Tags, check_required_tags
+from prefect_ecs.settings_types import ACCOUNT, AWS_REGIONS, DEV, AccountId, Model, Region, Tags, check_required_tags
 from prefect_ecs.terraform.settings import StateSettings
-from prefect_ecs.worker.settings import AutoscalingSettings
-from prefect_ecs.worker.settings import WorkerSettings
+from prefect_ecs.worker.settings import AutoscalingSettings, WorkerSettings
+
 
 class Suppression(Model):
     """A finding of a rule that is accepted, and why. One that suppresses nothing is refused."""

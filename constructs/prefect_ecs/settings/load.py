@@ -1,11 +1,12 @@
 """Reads `environments/*.toml` into settings."""
 
-from typing import Any
 import difflib
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
+
 from pydantic import BaseModel, ValidationError
+
 from prefect_ecs.account.settings import AccountSettings
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings_types import ACCOUNT

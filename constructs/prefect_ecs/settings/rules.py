@@ -1,12 +1,12 @@
 """Rules: combinations of settings that work but that an operator probably does not want."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations, groupby
+
 from prefect_ecs.settings.environment import Settings
-import re
-from collections.abc import Sequence
-from itertools import combinations
-from itertools import groupby
+
 
 @dataclass(frozen=True)
 class Rule:

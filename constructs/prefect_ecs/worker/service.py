@@ -1,8 +1,8 @@
 """The Prefect worker: an ECS service."""
 
 from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.cluster.task_settings import DEFAULT_EPHEMERAL_STORAGE_GIB
 from prefect_ecs.cluster.images import Images
+from prefect_ecs.cluster.task_settings import DEFAULT_EPHEMERAL_STORAGE_GIB
 from prefect_ecs.cluster.tasks import TaskSecurityGroup, execution_role
 from prefect_ecs.context.context import StackContext
 from prefect_ecs.flows.flow_runs import FlowRuns
@@ -32,7 +32,6 @@ from prefect_ecs.terraform.bindings import (
 from prefect_ecs.terraform.documents import json_document
 from prefect_ecs.terraform.stack import without_address
 from prefect_ecs.worker.autoscaling import Autoscaling
-from prefect_ecs.worker.settings import AutoscalingSettings
 from prefect_ecs.worker.container import SCRATCH_MOUNTS, WorkerContainer
 from prefect_ecs.worker.permissions import (
     execute_command_key_statement,
@@ -40,7 +39,7 @@ from prefect_ecs.worker.permissions import (
     queue_key_statement,
     worker_task_statements,
 )
-from prefect_ecs.worker.settings import WorkerSettings
+from prefect_ecs.worker.settings import AutoscalingSettings, WorkerSettings
 
 EXEC_SERVICES = {"ssmmessages": "ssmmessages"}
 """The endpoint that ECS Exec calls."""

@@ -1,15 +1,13 @@
 """Settings of the worker's ECS service and of its scaling."""
 
-from typing import Annotated, Literal
-from pydantic import Field, model_validator
-from prefect_ecs.cluster.task_settings import LaunchType
-from prefect_ecs.cluster.task_settings import check_task
-from prefect_ecs.settings_types import Model
-from prefect_ecs.settings_types import RetentionDays
-from prefect_ecs.cluster.task_settings import LaunchType, PREFECT_AWS_IMAGE, check_task
 import re
-from typing import Annotated
+from typing import Annotated, Literal
+
 from pydantic import AfterValidator, Field, model_validator
+
+from prefect_ecs.cluster.task_settings import PREFECT_AWS_IMAGE, LaunchType, check_task
+from prefect_ecs.settings_types import Model, RetentionDays
+
 
 class WorkerSettings(Model):
     """The worker: one small container that polls Prefect and starts an ECS task for each flow run."""

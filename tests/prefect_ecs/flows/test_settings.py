@@ -2,8 +2,7 @@
 
 import pytest
 from prefect_ecs.cluster.settings import DockerHubCacheSettings
-from prefect_ecs.flows.settings import CodeBucketSettings
-from prefect_ecs.flows.settings import FlowSettings
+from prefect_ecs.flows.settings import CodeBucketSettings, FlowSettings
 from prefect_ecs.network.egress_settings import MOST_RULES
 from pydantic import ValidationError
 

@@ -1,15 +1,12 @@
-"""The dashboard as synthesized: its widgets fit, show what is there, and its prices have a source."""
+"""The dashboard as synthesized: its widgets fit, and show what the stack has."""
 
 import re
 from itertools import combinations
 from typing import Any
 
 import pytest
-from prefect_ecs.monitoring.dashboard_cost import PRICED_REGION, USD
 from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.settings import load_environment
-
-from prefect_ecs_ops.cost.prices import price_list
 
 from ..stacks import SCENARIOS, Json, resource, synth, synth_file
 
@@ -24,9 +21,9 @@ def widgets(stack: Json) -> list[Json]:
     return list(stack["locals"]["monitoring_dashboard_body"]["widgets"])
 
 
-def charges(stack: Json) -> dict[str, str]:
-    """The metric math of each line in the chart of costs, by its label."""
-    (chart,) = (one for one in widgets(stack) if "US dollars" in one["properties"].get("title", ""))
+def usage(stack: Json, title: str) -> dict[str, str]:
+    """The metric math of each series of a chart, by its label."""
+    (chart,) = (widget for widget in widgets(stack) if widget["properties"].get("title") == title)
     return {row[0]["label"]: row[0]["expression"] for row in rows(chart) if "expression" in row[0]}
 
 
@@ -37,8 +34,12 @@ def rows(widget: Json) -> list[list[Any]]:
 @pytest.mark.parametrize("scenario", DASHBOARDS)
 def test_widgets_fill_the_page_and_do_not_overlap(scenario: str) -> None:
     cells = [
-        {(x, y) for x in range(one["x"], one["x"] + one["width"]) for y in range(one["y"], one["y"] + one["height"])}
-        for one in widgets(synth_file(DASHBOARDS[scenario]))
+        {
+            (x, y)
+            for x in range(widget["x"], widget["x"] + widget["width"])
+            for y in range(widget["y"], widget["y"] + widget["height"])
+        }
+        for widget in widgets(synth_file(DASHBOARDS[scenario]))
     ]
     assert not [pair for pair in combinations(cells, 2) if pair[0] & pair[1]]
     covered = set().union(*cells)
@@ -46,24 +47,24 @@ def test_widgets_fill_the_page_and_do_not_overlap(scenario: str) -> None:
     assert covered == {(x, y) for x in range(COLUMNS) for y in range(height)}
 
 
-def test_the_three_questions_are_asked() -> None:
-    asked = [one["properties"]["markdown"] for one in widgets(synth_file(SECURE)) if one["type"] == "text"]
+def test_each_row_has_its_question() -> None:
+    asked = [widget["properties"]["markdown"] for widget in widgets(synth_file(SECURE)) if widget["type"] == "text"]
     assert [re.findall(r"[A-Z]?[a-z ]+\?", text)[0].strip().lower() for text in asked] == [
         "is it healthy?",
         "is it keeping up?",
-        "what does it cost?",
+        "what grows the bill?",
     ]
 
 
-def test_every_alarm_s_state_is_shown() -> None:
+def test_the_state_of_every_alarm_is_shown() -> None:
     stack = synth_file(SECURE)
-    (shown,) = (one["properties"]["alarms"] for one in widgets(stack) if one["type"] == "alarm")
-    names = {one["alarm_name"] for one in stack["resource"]["aws_cloudwatch_metric_alarm"].values()}
+    (shown,) = (widget["properties"]["alarms"] for widget in widgets(stack) if widget["type"] == "alarm")
+    names = {alarm["alarm_name"] for alarm in stack["resource"]["aws_cloudwatch_metric_alarm"].values()}
     assert {arn.rpartition(":alarm:")[2] for arn in shown} == names
 
 
 @pytest.mark.parametrize("scenario", DASHBOARDS)
-def test_metric_math_names_metrics_of_its_own_widget(scenario: str) -> None:
+def test_metric_math_uses_metrics_of_its_own_widget(scenario: str) -> None:
     for widget in widgets(synth_file(DASHBOARDS[scenario])):
         ids = {row[-1]["id"] for row in rows(widget) if "id" in row[-1]}
         for row in rows(widget):
@@ -74,48 +75,56 @@ def test_metric_math_names_metrics_of_its_own_widget(scenario: str) -> None:
         assert len(ids) == sum("id" in row[-1] for row in rows(widget)), "ids are unique within a widget"
 
 
-def test_prices_are_those_of_the_price_list() -> None:
-    prices = price_list(PRICED_REGION)
-    for key, usd in USD.items():
-        price = prices.get(key)
-        assert price is not None, key
-        assert float(price.usd) == usd, key
-
-
-def test_the_cost_of_tasks_is_shown_where_something_counts_them() -> None:
-    assert set(charges(synth_file(SECURE))) == {"tasks (Fargate)", "NAT", "logs"}
+def test_hours_of_tasks_are_shown_if_container_insights_measures_them() -> None:
     settings = load_environment(SECURE)
     off = settings.model_copy(
         update={"cluster": settings.cluster.model_copy(update={"container_insights": "disabled"})}
     )
-    assert set(charges(synth(off))) == {"NAT", "logs"}
+    by_use = ["GB in each period", "GB in the time range"]
+    hours = ["Task hours in each period", "Task hours in the time range"]
+    assert set(by_use + hours) <= titles(synth_file(SECURE))
+    assert set(by_use) <= titles(synth(off))
+    assert not set(hours) & titles(synth(off))
 
 
-def test_the_cost_is_that_of_all_tasks_at_any_period() -> None:
-    """Two tasks of 1 vCPU and 2 GB for an hour: 120 samples by the minute, in one period of an hour or in twelve of five minutes."""
-    expression = charges(synth_file(SECURE))["tasks (Fargate)"]
-    expected = 2 * 24 * (1 * USD["fargate.vcpu_hour"] + 2 * USD["fargate.gb_hour"])
-    for period_seconds in (3600, 300):
-        samples = 2 * period_seconds // 60
-        assert evaluate(expression, period_seconds, cpu=samples * 1024, memory=samples * 2048) == pytest.approx(
-            expected
-        )
-    (chart,) = (one for one in widgets(synth_file(SECURE)) if "US dollars" in one["properties"].get("title", ""))
-    assert {row[-1]["stat"] for row in rows(chart) if "id" in row[-1]} == {"Sum"}, "of the samples, as above"
+def titles(stack: Json) -> set[str]:
+    return {widget["properties"].get("title", "") for widget in widgets(stack)}
 
 
-def test_bytes_are_charged_at_their_pace() -> None:
-    gigabyte, charged = 1_000_000_000, charges(synth_file(SECURE))
-    logs = {"worker_log": gigabyte, "flow_log": 0, "function_log": 0, "vpc_log": 0}
-    assert evaluate(charged["logs"], 3600, **logs) == pytest.approx(24 * USD["logs.ingested_gb"])
-    assert evaluate(charged["NAT"], 3600, nat_1_in=gigabyte, nat_1_out=0) == pytest.approx(
-        24 * USD["nat_gateway.gb"] + 24 * USD["nat_gateway.hour"]
-    )
+def test_hours_of_tasks_are_those_of_every_task() -> None:
+    """Two tasks of 1 vCPU and 2 GB for an hour: Container Insights takes 120 samples."""
+    for title in ("Task hours in each period", "Task hours in the time range"):
+        hours = usage(synth_file(SECURE), title)
+        assert set(hours) == {"vCPU hours", "memory GB hours"}
+        assert evaluate(hours["vCPU hours"], cpu=120 * 1024) == 2
+        assert evaluate(hours["memory GB hours"], memory=120 * 2048) == 4
+        (chart,) = (widget for widget in widgets(synth_file(SECURE)) if widget["properties"].get("title") == title)
+        assert {row[-1]["stat"] for row in rows(chart) if "id" in row[-1]} == {"Sum"}, "of the samples"
 
 
-def evaluate(expression: str, period_seconds: int, **values: float) -> float:
-    """Metric math of one point, where every metric has a value: arithmetic, FILL and PERIOD."""
-    functions = {"FILL": lambda value, _: value, "PERIOD": lambda _: period_seconds}
+def test_bytes_are_shown_as_gigabytes() -> None:
+    gigabyte = 1_000_000_000
+    for title in ("GB in each period", "GB in the time range"):
+        transfer = usage(synth_file(SECURE), title)
+        assert set(transfer) == {"NAT out", "NAT in", "logs"}
+        assert evaluate(transfer["logs"], log_1=gigabyte, log_2=0, log_3=gigabyte, log_4=0) == 2
+        assert evaluate(transfer["NAT out"], nat_out_1=gigabyte) == 1
+        assert evaluate(transfer["NAT in"], nat_in_1=gigabyte) == 1
+
+
+@pytest.mark.parametrize("scenario", DASHBOARDS)
+def test_usage_is_that_of_log_groups_and_gateways_of_the_stack(scenario: str) -> None:
+    stack = synth_file(DASHBOARDS[scenario])
+    groups = {group["name"] for group in stack["resource"]["aws_cloudwatch_log_group"].values()}
+    gateways = {f"${{aws_nat_gateway.{name}.id}}" for name in stack["resource"].get("aws_nat_gateway", {})}
+    shown = [row for widget in widgets(stack) for row in rows(widget)]
+    assert {row[3] for row in shown if row[0] == "AWS/Logs"} == groups - {f"/ecs/prefect-{scenario}-exec"}
+    assert {row[3] for row in shown if row[0] == "AWS/NATGateway"} == gateways
+
+
+def evaluate(expression: str, **values: float) -> float:
+    """The value of metric math for one data point in which every metric has a value: arithmetic and FILL."""
+    functions = {"FILL": lambda value, _: value}
     return float(eval(expression, {"__builtins__": {}}, {**functions, **values}))  # noqa: S307 -- our own text
 
 
@@ -126,19 +135,19 @@ def evaluate(expression: str, period_seconds: int, **values: float) -> float:
         ("https://wiki.example.com/ops", "[What each alarm means](https://wiki.example.com/ops)"),
     ],
 )
-def test_the_runbook_is_a_link_where_a_browser_can_follow_it(page: str, shown: str) -> None:
+def test_the_runbook_is_a_link_if_a_browser_can_follow_it(page: str, shown: str) -> None:
     settings = load_environment(SECURE).model_copy(update={"monitoring": MonitoringSettings(runbook_url=page)})
     assert shown in widgets(synth(settings))[0]["properties"]["markdown"]
 
 
-def test_it_can_be_left_out() -> None:
+def test_the_dashboard_is_optional() -> None:
     settings = load_environment(SECURE).model_copy(update={"monitoring": MonitoringSettings(dashboard=False)})
     stack = synth(settings)
     assert "aws_cloudwatch_dashboard" not in stack["resource"]
     assert "console_dashboard_url" not in stack["output"]
 
 
-def test_its_name_differs_between_regions_since_all_see_it() -> None:
+def test_its_name_differs_between_regions() -> None:
     stack = synth_file(SECURE)
     name = resource(stack, "aws_cloudwatch_dashboard.monitoring_dashboard")["dashboard_name"]
     assert name == "prefect-secure-eu-central-1"

@@ -96,23 +96,23 @@ def test_no_figure_is_invented() -> None:
 
 
 def test_a_chart_is_read_with_its_legend_and_limit() -> None:
-    (age,) = (widget for widget in read_dashboard(SHOWN) if widget.title.startswith("Oldest run"))
+    (age,) = (widget for widget in read_dashboard(SHOWN) if widget.title.startswith("Oldest Pending"))
     assert age == Widget(
         kind="metric",
         x=6,
         y=8,
         width=6,
         height=6,
-        title="Oldest run that is Pending, seconds",
+        title="Oldest Pending flow run, seconds",
         series=(Series("age", ("OldestPendingAge",)),),
         limits=(Limit("alarm", 600),),
     )
 
 
 def test_an_expression_is_read_with_the_metrics_that_it_uses() -> None:
-    (cost,) = (widget for widget in read_dashboard(SHOWN) if widget.title.startswith("US dollars"))
-    assert cost.series == (
-        Series("tasks (Fargate)", ("CpuReserved", "MemoryReserved")),
-        Series("NAT", ("BytesOutToDestination", "BytesInFromDestination")),
+    (transfer,) = (widget for widget in read_dashboard(SHOWN) if widget.title == "GB in each period")
+    assert transfer.series == (
+        Series("NAT out", ("BytesOutToDestination",)),
+        Series("NAT in", ("BytesInFromDestination",)),
         Series("logs", ("IncomingBytes",)),
     )

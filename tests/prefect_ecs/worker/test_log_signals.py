@@ -1,4 +1,4 @@
-"""The worker's log is understood: the real prefect and prefect-aws write, and the filters match."""
+"""The metric filters match the messages that the real prefect and prefect-aws log."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from prefect_ecs.monitoring.log_signals import LOG_SIGNALS
+from prefect_ecs.worker.log_signals import LOG_SIGNALS
 
 from ..stacks import SCENARIOS, synth_file
 
@@ -67,7 +67,7 @@ asyncio.run(main())
 
 
 class Refusing(BaseHTTPRequestHandler):
-    """A Prefect API that knows nobody."""
+    """A Prefect API that rejects every key."""
 
     status = 401
 
@@ -80,11 +80,11 @@ class Refusing(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = answer  # noqa: N815 -- the names that the base class calls
 
     def log_message(self, *_arguments: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 class Forbidding(Refusing):
-    """A Prefect API that knows the key, and does not let it in."""
+    """A Prefect API that accepts the key and denies it access."""
 
     status = 403
 
@@ -99,8 +99,8 @@ def refusing_api(request: pytest.FixtureRequest) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-def written(arguments: list[str], home: Path, **variables: str) -> list[str]:
-    """What a process writes, line by line, as the awslogs driver sends it."""
+def output_lines(arguments: list[str], home: Path, **variables: str) -> list[str]:
+    """The output of a process, line by line, as the awslogs driver sends it."""
     finished = subprocess.run(
         [sys.executable, *arguments],
         env={**os.environ, "PREFECT_HOME": str(home), "AWS_DEFAULT_REGION": "us-east-1", **variables},
@@ -114,12 +114,12 @@ def written(arguments: list[str], home: Path, **variables: str) -> list[str]:
 
 
 def signals(lines: list[str]) -> list[str]:
-    """The signals that these lines give, in their order."""
-    return [one.id for line in lines for one in LOG_SIGNALS if any(phrase in line for phrase in one.phrases)]
+    """The signals that the lines match, in order."""
+    return [signal.id for line in lines for signal in LOG_SIGNALS if any(phrase in line for phrase in signal.phrases)]
 
 
 @pytest.mark.slow
-def test_a_rejected_key_is_noticed(refusing_api: str, tmp_path: Path) -> None:
+def test_a_rejected_key_is_detected(refusing_api: str, tmp_path: Path) -> None:
     worker = [
         "-m",
         "prefect",
@@ -132,15 +132,15 @@ def test_a_rejected_key_is_noticed(refusing_api: str, tmp_path: Path) -> None:
         "--install-policy",
         "never",
     ]
-    lines = written(
+    lines = output_lines(
         [*worker, "--no-create-pool-if-not-found"], tmp_path, PREFECT_API_URL=refusing_api, PREFECT_API_KEY="pnu_wrong"
     )
     assert signals(lines) == ["key-rejected"], "\n".join(lines)
 
 
 @pytest.mark.slow
-def test_an_observer_that_crashes_restarts_and_gives_up_is_noticed(tmp_path: Path) -> None:
-    lines = written(["-c", OBSERVER_GIVES_UP], tmp_path)
+def test_an_observer_that_crashes_restarts_and_gives_up_is_detected(tmp_path: Path) -> None:
+    lines = output_lines(["-c", OBSERVER_GIVES_UP], tmp_path)
     assert signals(lines) == ["observer-stopped", "observer-started", "observer-stopped", "observer-stopped"], (
         "\n".join(lines)
     )
@@ -148,12 +148,12 @@ def test_an_observer_that_crashes_restarts_and_gives_up_is_noticed(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_missing_queue_is_noticed(tmp_path: Path) -> None:
-    lines = written(["-c", QUEUE_IS_MISSING], tmp_path)
+def test_a_missing_queue_is_detected(tmp_path: Path) -> None:
+    lines = output_lines(["-c", QUEUE_IS_MISSING], tmp_path)
     assert signals(lines) == ["observer-stopped"], "\n".join(lines)
 
 
-def test_an_ordinary_log_is_no_signal_but_the_start() -> None:
+def test_an_ordinary_log_only_signals_the_start() -> None:
     lines = [
         "Discovered type 'ecs' for work pool 'ecs-work-pool'.",
         "Worker 'dev-worker' started!",
@@ -162,20 +162,21 @@ def test_an_ordinary_log_is_no_signal_but_the_start() -> None:
     assert signals(lines) == ["observer-started"]
 
 
-def test_the_filters_are_over_the_worker_s_log_and_share_the_alarms_metrics() -> None:
+def test_the_filters_read_the_worker_log_and_feed_the_alarms() -> None:
     stack = synth_file(SCENARIOS / "secure.toml")
     filters = stack["resource"]["aws_cloudwatch_log_metric_filter"]
-    assert {one["log_group_name"] for one in filters.values()} == {"${aws_cloudwatch_log_group.worker_log_group.name}"}
-    given = {
-        (one["metric_transformation"]["namespace"], one["metric_transformation"]["name"]) for one in filters.values()
+    assert {log_filter["log_group_name"] for log_filter in filters.values()} == {
+        "${aws_cloudwatch_log_group.worker_log_group.name}"
     }
+    transformations = [log_filter["metric_transformation"] for log_filter in filters.values()]
+    published = {(transformation["namespace"], transformation["name"]) for transformation in transformations}
     alarms = stack["resource"]["aws_cloudwatch_metric_alarm"].values()
     read = {
-        (one["namespace"], one["metric_name"])
-        for one in alarms
-        if one.get("namespace", "").startswith("PrefectWorker/")
+        (alarm["namespace"], alarm["metric_name"])
+        for alarm in alarms
+        if alarm.get("namespace", "").startswith("PrefectWorker/")
     }
-    assert given == read
+    assert published == read
     assert filters["monitoring_log_key_rejected"]["pattern"] == (
         "?\"Client error '401 Unauthorized'\" ?\"Client error '403 Forbidden'\""
     )

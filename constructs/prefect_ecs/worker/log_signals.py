@@ -1,4 +1,4 @@
-"""What the worker says in its log and in no metric of its own: metric filters over its messages."""
+"""Metric filters over the worker's log, for states that no metric reports."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ from prefect_ecs.terraform.bindings import (
 
 @dataclass(frozen=True)
 class LogSignal:
-    """Messages that mean the same.
+    """Log messages with the same meaning.
 
     Attributes:
-        id: the filter's name within the stack.
-        metric: the metric that gets a value when one of them is logged.
-        value: that value.
-        phrases: parts of the messages; one is enough.
+        id: the suffix of the filter's name.
+        metric: the metric that gets `value` for each matching message.
+        value: the data point.
+        phrases: substrings of the messages; a message matches if it contains one of them.
     """
 
     id: str
@@ -28,7 +28,7 @@ class LogSignal:
 
     @property
     def pattern(self) -> str:
-        """The filter pattern: a phrase in quotation marks, or several of which one must occur (`?`).
+        """The filter pattern: a quoted phrase, or several optional ones (`?`) of which one must occur.
 
         Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
         """
@@ -52,10 +52,10 @@ LOG_SIGNALS: tuple[LogSignal, ...] = (
             "event replication and crash detection will not work",
         ),
     ),
-    # The other half: without it, nothing would ever say that the observer is back.
+    # Without this signal the alarm would never return to OK.
     LogSignal("observer-started", OBSERVER_STOPPED, 0, ("ECS observer restarted", "' started!")),
 )
-"""The messages of prefect 3 and prefect-aws 0.7; a test makes the real code write them.
+"""Messages of prefect 3 and prefect-aws 0.7; a test makes the real code log them.
 
 Sources: prefect_aws/observers/ecs.py, prefect/workers/base.py and prefect/client/base.py in
 https://github.com/PrefectHQ/prefect
@@ -63,12 +63,12 @@ https://github.com/PrefectHQ/prefect
 
 
 def namespace(names: Names) -> str:
-    """One for each stack, since a metric filter over plain text gives its metric no dimensions."""
+    """A namespace for each stack, because a metric filter over plain text can't set dimensions."""
     return f"PrefectWorker/{names.prefix}"
 
 
 class LogSignals(Construct):
-    """A metric filter for each signal, over the worker's log group."""
+    """A metric filter on the worker's log group for each signal."""
 
     def __init__(self, scope: Construct, construct_id: str, *, names: Names, log_group_name: str) -> None:
         super().__init__(scope, construct_id)

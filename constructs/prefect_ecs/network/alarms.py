@@ -1,39 +1,41 @@
-"""Alarms of the way out: the NAT gateways that every task shares."""
+"""Alarms of the NAT gateways that all tasks share."""
 
-from prefect_ecs.monitoring.alarm import Alarm, Source
+from collections.abc import Sequence
+
+from prefect_ecs.resources.alarm import Alarm, Source
 
 DROPPED_PERCENT = 0.01
-"""More than this may be a fault of AWS's, by
+"""Above this value there may be a problem with the AWS service. Source:
 https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html"""
 
 _TRAFFIC = {"dropped": "PacketsDropCount", "from_tasks": "PacketsInFromSource", "answers": "PacketsInFromDestination"}
 
 
-def nat_alarms(gateway_ids: list[str]) -> list[Alarm]:
-    """Two for each gateway, by its id (an expression)."""
-    return [alarm for number, gateway in enumerate(gateway_ids, 1) for alarm in _gateway(number, gateway)]
+def network_alarms(nat_gateway_ids: Sequence[str]) -> list[Alarm]:
+    """Two alarms for each NAT gateway. Gateway ids may be Terraform expressions."""
+    return [alarm for number, gateway in enumerate(nat_gateway_ids, 1) for alarm in _gateway(number, gateway)]
 
 
 def _gateway(number: int, gateway: str) -> list[Alarm]:
     return [
         Alarm(
             key="nat-ports",
-            says="A NAT gateway ran out of ports to one destination (55,000 connections at once), and refuses new ones.",
-            do="Find the flow that opens so many, or give it another way out.",
+            meaning="A NAT gateway ran out of ports to one destination (55,000 connections at once), and refuses new ones.",
+            action="Find the flow that opens so many, or give it another way out.",
             sources={"refused": _source(gateway, "ErrorPortAllocation")},
             comparison="GreaterThanThreshold",
             threshold=0,
             periods=1,
             out_of=1,
             missing="notBreaching",
-            missing_because="a gateway that carries nothing reports nothing",
+            missing_because="a gateway without traffic reports no data",
             period_seconds=300,
             instance=number,
         ),
         Alarm(
             key="nat-drops",
-            says=f"A NAT gateway drops more than {DROPPED_PERCENT} % of its packets.",
-            do="Look at the AWS Health Dashboard; this is rarely yours to repair.",
+            meaning=f"A NAT gateway drops more than {DROPPED_PERCENT} % of its packets.",
+            action="Look at the AWS Health Dashboard; this is rarely yours to repair.",
             sources={name: _source(gateway, metric) for name, metric in _TRAFFIC.items()},
             expression="100 * dropped / (from_tasks + answers)",
             comparison="GreaterThanThreshold",
@@ -41,7 +43,7 @@ def _gateway(number: int, gateway: str) -> list[Alarm]:
             periods=3,
             out_of=3,
             missing="notBreaching",
-            missing_because="a gateway that carries nothing reports nothing",
+            missing_because="a gateway without traffic reports no data",
             period_seconds=300,
             instance=number,
         ),
