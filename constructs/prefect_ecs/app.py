@@ -5,10 +5,10 @@ from pathlib import Path
 
 from prefect_ecs.account.stack import AccountStack
 from prefect_ecs.pool_metrics.pool_metrics import PACKAGE
-from prefect_ecs.settings.check_rules import check_rules
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings.load import SettingsError, load_account, load_environments
-from prefect_ecs.settings_types.base import DEV
+from prefect_ecs.settings.rules import check_rules
+from prefect_ecs.settings_types import DEV
 from prefect_ecs.terraform.bindings import App
 from prefect_ecs.terraform.stale import remove_stale
 from prefect_ecs.worker_stack import PrefectWorkerStack

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from prefect_ecs.settings_types.base import DEV
+from prefect_ecs.settings_types import DEV
 
 
 @dataclass(frozen=True)

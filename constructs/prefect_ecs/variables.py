@@ -1,7 +1,7 @@
 """The Terraform variables of a stack: what differs by account, or is secret."""
 
 from prefect_ecs.settings.environment import Settings
-from prefect_ecs.settings_types.regions import AWS_REGIONS
+from prefect_ecs.settings_types import AWS_REGIONS
 from prefect_ecs.terraform.bindings import TerraformStack, TerraformVariable, Token
 
 PLACEHOLDER_KEY = "pnu_your_api_key_here"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from prefect_ecs.settings_types.base import Model
+from prefect_ecs.settings_types import Model
 
 
 class AssumptionError(ValueError):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from prefect_ecs.settings.load import load_regions
-from prefect_ecs.settings_types.regions import AWS_REGIONS
+from prefect_ecs.settings_types import AWS_REGIONS
 from prefect_ecs.terraform.bindings import App
 from prefect_ecs.worker_stack import PrefectWorkerStack
 

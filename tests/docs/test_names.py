@@ -5,9 +5,9 @@ import tomllib
 from functools import cache
 
 import pytest
+from prefect_ecs.cluster.task_settings import PREFECT_AWS_IMAGE
 from prefect_ecs.settings import AccountSettings
 from prefect_ecs.settings.environment import Settings
-from prefect_ecs.worker.settings import PREFECT_AWS_IMAGE
 from pydantic import BaseModel
 
 from prefect_ecs_ops.common.synthesized import read_stack

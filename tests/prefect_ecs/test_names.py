@@ -3,7 +3,7 @@
 import itertools
 
 from prefect_ecs.names import Names
-from prefect_ecs.settings_types.regions import AWS_REGIONS
+from prefect_ecs.settings_types import AWS_REGIONS
 
 LONGEST_ENVIRONMENT = "a" * 16
 ROLES = ("worker-execution", "worker-task", "flow-execution", "flow-task", "pool-metrics", "vpc-flow-logs")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from prefect_ecs.flows.code_bucket_settings import CodeBucketSettings
+from prefect_ecs.flows.settings import CodeBucketSettings
 from prefect_ecs.prefect_api.secret import secret_name
 from prefect_ecs.prefect_api.settings import SecretSettings
 from prefect_ecs.settings import Settings
-from prefect_ecs.settings_types.base import DEV
+from prefect_ecs.settings_types import DEV
 
 from workshop.least_privilege.evidence import Evidence, relocated
 from workshop.least_privilege.scenarios import NEEDS_CODE_BUCKET

@@ -1,8 +1,7 @@
 """docs/names.md: what everything is called, in dev and elsewhere, and how long the names may get."""
 
 from prefect_ecs.names import Names
-from prefect_ecs.settings_types.base import DEV
-from prefect_ecs.settings_types.regions import AWS_REGIONS
+from prefect_ecs.settings_types import AWS_REGIONS, DEV
 
 from prefect_ecs_ops.common.markdown import code, page, table
 from workshop.reference.name_rows import NAME_ROWS, NameRow

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le
-from prefect_ecs.settings_types.retention import RetentionDays
+from prefect_ecs.settings_types import RetentionDays
 from pydantic import BaseModel
 
 from workshop.reference.toml import toml_value

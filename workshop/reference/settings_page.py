@@ -1,9 +1,8 @@
 """docs/settings.md: every setting of an environment's file, from the models that check it."""
 
-from prefect_ecs.cluster.fargate_sizes import MEMORY_MIB_BY_CPU_UNITS
+from prefect_ecs.cluster.task_settings import MEMORY_MIB_BY_CPU_UNITS
 from prefect_ecs.settings import AccountSettings
-from prefect_ecs.settings_types.regions import AWS_REGIONS
-from prefect_ecs.settings_types.retention import RETENTION_DAYS
+from prefect_ecs.settings_types import AWS_REGIONS, RETENTION_DAYS
 from pydantic.fields import FieldInfo
 
 from prefect_ecs_ops.common.markdown import code, page, table

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from prefect_ecs.settings_types.base import ACCOUNT
+from prefect_ecs.settings_types import ACCOUNT
 from prefect_ecs.terraform.backend import state_bucket
 
 

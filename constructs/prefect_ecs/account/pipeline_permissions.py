@@ -20,7 +20,7 @@ from prefect_ecs.account.pipeline_actions import (
 )
 from prefect_ecs.account.settings import AccountSettings
 from prefect_ecs.resources.policy import Condition, Statement
-from prefect_ecs.settings_types.base import ACCOUNT
+from prefect_ecs.settings_types import ACCOUNT
 from prefect_ecs.terraform.provider import Home
 from prefect_ecs.terraform.settings import StateSettings
 from prefect_ecs.terraform.tags import PROJECT

@@ -1,17 +1,61 @@
-"""What the environments of one AWS account share: the root of what `environments/account.toml` says."""
+"""Settings of the resources that all environments of an AWS account share: `environments/account.toml`."""
 
-from typing import Any
+import re
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from prefect_ecs.account.config_settings import ConfigSettings
 from prefect_ecs.account.names import AccountNames
-from prefect_ecs.account.pipeline_settings import PipelineSettings
-from prefect_ecs.resources.identity_settings import IdentitySettings
-from prefect_ecs.settings_types.account_id import AccountId
-from prefect_ecs.settings_types.base import ACCOUNT, Model
-from prefect_ecs.settings_types.regions import Region
-from prefect_ecs.settings_types.tags import Tags, check_required_tags
+from prefect_ecs.resources.settings import IdentitySettings
+from prefect_ecs.settings_types import ACCOUNT, AccountId, Model, Region, Tags, check_required_tags
+
+
+class ConfigSettings(Model):
+    """AWS Config: what every resource is and was like, and rules that look at it. AWS bills each recorded change and evaluation."""
+
+    enabled: bool = True
+    """Default: on, with the managed rules that speak to this project's stacks."""
+
+    manage_recorder: bool = True
+    """Whether this stack makes the recorder and its delivery to a bucket. Default: yes. An account has one recorder for each region:
+    where somebody has it on already (Control Tower, Security Hub), turn this off, and only the rules are added."""
+
+
+def _check_repository(repository: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}", repository):
+        raise ValueError(f'{repository!r} is not a GitHub repository; write owner and name, such as "acme/prefect-ecs"')
+    return repository
+
+
+def _check_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z0-9._/-]{1,255}", name):
+            raise ValueError(
+                f"{name!r} can't be part of a token's subject: letters, digits and . _ / - only, no wildcards"
+            )
+    return names
+
+
+class PipelineSettings(Model):
+    """Roles that GitHub Actions takes with a token of the moment, so that no access key is stored anywhere."""
+
+    github_repository: Annotated[str, AfterValidator(_check_repository)] | None = None
+    """The one repository whose workflows may take the roles, such as "acme/prefect-ecs". Default: none, there are no such roles."""
+
+    plan_branches: Annotated[tuple[str, ...], AfterValidator(_check_names)] = ("main",)
+    """Branches whose workflows may plan, beside every pull request of the repository itself. Default: main."""
+
+    apply_environments: Annotated[tuple[str, ...], AfterValidator(_check_names)] = ("staging", "prod")
+    """GitHub environments whose jobs may apply; protect them with reviewers. Default: staging and prod."""
+
+    create_provider: bool = True
+    """Whether this stack makes the account's OIDC provider for GitHub. Default: yes. An account has one: turn it off where it exists."""
+
+    @model_validator(mode="after")
+    def _check_somebody_may_apply(self) -> "PipelineSettings":
+        if not self.apply_environments:
+            raise ValueError('apply_environments is empty; name the GitHub environments that apply, such as ["prod"]')
+        return self
 
 
 class AccountSettings(Model):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from prefect_ecs.cluster.images import cached_repository, version
-from prefect_ecs.cluster.images_settings import DockerHubCacheSettings
+from prefect_ecs.cluster.settings import DockerHubCacheSettings
 from prefect_ecs.names import Names
 from prefect_ecs.resources.encryption import Encryption
 from prefect_ecs.resources.repository import repository

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from prefect_ecs.cluster.images_settings import ECR_IMAGE, DockerHubCacheSettings
+from prefect_ecs.cluster.settings import ECR_IMAGE, DockerHubCacheSettings
 from prefect_ecs.names import Names
 from prefect_ecs.terraform.provider import Home
 

@@ -1,7 +1,7 @@
 """EC2 instances in the cluster: as many as its tasks need."""
 
 from prefect_ecs.cluster.agent import agent_script
-from prefect_ecs.cluster.ec2_settings import Ec2Settings
+from prefect_ecs.cluster.settings import Ec2Settings
 from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import EgressSecurityGroup

@@ -1,6 +1,6 @@
 """The bucket that flow runs take their code from."""
 
-from prefect_ecs.flows.code_bucket_settings import CodeBucketSettings
+from prefect_ecs.flows.settings import CodeBucketSettings
 from prefect_ecs.names import Names
 from prefect_ecs.resources.bucket import PrivateBucket
 from prefect_ecs.resources.encryption import Encryption

@@ -3,8 +3,8 @@
 from typing import Any
 
 from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.cluster.ec2_settings import Ec2Settings
-from prefect_ecs.cluster.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
+from prefect_ecs.cluster.settings import Ec2Settings
+from prefect_ecs.cluster.task_settings import DEFAULT_EPHEMERAL_STORAGE_GIB
 from prefect_ecs.flows.code_bucket import build_code_bucket
 from prefect_ecs.flows.job_template import base_job_template
 from prefect_ecs.flows.repository import FlowRepository

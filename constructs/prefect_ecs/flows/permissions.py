@@ -1,6 +1,6 @@
 """What flows may do in AWS: read their code, and what the environment's settings grant."""
 
-from prefect_ecs.flows.role_statement import RoleStatement
+from prefect_ecs.flows.settings import RoleStatement
 from prefect_ecs.resources.policy import Condition, Statement
 from prefect_ecs.terraform.expressions import literal
 from prefect_ecs.terraform.provider import Home

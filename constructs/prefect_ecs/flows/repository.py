@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prefect_ecs.cluster.images_settings import RepositorySettings
+from prefect_ecs.flows.settings import RepositorySettings
 from prefect_ecs.names import Names
 from prefect_ecs.resources.encryption import Encryption
 from prefect_ecs.resources.repository import repository

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from prefect_ecs.settings_types.base import Model
+from prefect_ecs.settings_types import Model
 
 
 def _check_addresses(addresses: tuple[str, ...]) -> tuple[str, ...]:

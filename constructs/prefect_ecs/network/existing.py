@@ -1,7 +1,7 @@
 """A VPC that is there already: looked at, not touched."""
 
-from prefect_ecs.network.existing_settings import ExistingVpc
 from prefect_ecs.network.network import Network
+from prefect_ecs.network.settings import ExistingVpc
 from prefect_ecs.terraform.bindings import (
     Construct,
     DataAwsRouteTable,

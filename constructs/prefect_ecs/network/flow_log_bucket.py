@@ -1,7 +1,7 @@
 """VPC flow logs, to a bucket in S3."""
 
 from prefect_ecs.names import Names
-from prefect_ecs.network.flow_logs_settings import FlowLogs
+from prefect_ecs.network.settings import FlowLogs
 from prefect_ecs.resources.bucket import PrivateBucket, bucket_arn
 from prefect_ecs.resources.policy import Condition, Statement
 from prefect_ecs.terraform.bindings import Construct, FlowLog

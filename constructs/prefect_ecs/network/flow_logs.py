@@ -1,7 +1,7 @@
 """VPC flow logs, to CloudWatch Logs."""
 
 from prefect_ecs.names import Names
-from prefect_ecs.network.flow_logs_settings import FlowLogs
+from prefect_ecs.network.settings import FlowLogs
 from prefect_ecs.resources.encryption import Encryption
 from prefect_ecs.resources.policy import Statement, policy, trust_policy
 from prefect_ecs.resources.role import build_role

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from prefect_ecs.names import Names
-from prefect_ecs.network.egress import EgressRule
+from prefect_ecs.network.egress_settings import EgressRule
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.subnets import ANYWHERE, ANYWHERE_IPV6
 from prefect_ecs.prefect_api.prefect_api import PrefectApi

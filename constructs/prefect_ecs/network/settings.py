@@ -1,4 +1,4 @@
-"""Network settings: address range, zones, the way out, endpoints."""
+"""Settings of the network."""
 
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
@@ -6,10 +6,48 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from prefect_ecs.network.cidr import SubnetPlan
-from prefect_ecs.network.existing_settings import ExistingVpc
-from prefect_ecs.network.flow_logs_settings import FlowLogs
-from prefect_ecs.settings_types.address_ranges import Cidr, PrivateCidr
-from prefect_ecs.settings_types.base import Model
+from prefect_ecs.settings_types import Cidr, Model, PrivateCidr, RetentionDays
+
+VpcId = Annotated[str, Field(pattern=r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$")]
+SubnetId = Annotated[str, Field(pattern=r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$")]
+
+
+class ExistingVpc(Model):
+    """A VPC that somebody else made and looks after.
+
+    The stack makes nothing network-like in it but its tasks' security groups, and refuses to plan unless the subnets lead out.
+    """
+
+    vpc_id: VpcId
+    """The VPC, such as "vpc-0123456789abcdef0"."""
+
+    subnet_ids: tuple[SubnetId, ...]
+    """The subnets where tasks run, best one in each of several zones."""
+
+    assign_public_ip: bool = False
+    """Default: off, the subnets are private and lead out through NAT, a transit gateway or an appliance. On: they are public, and each task
+    gets a public address of its own."""
+
+    @model_validator(mode="after")
+    def _check_subnets(self) -> "ExistingVpc":
+        if not self.subnet_ids or len(set(self.subnet_ids)) != len(self.subnet_ids):
+            raise ValueError(f"subnet_ids must name at least one subnet, and none twice: {list(self.subnet_ids)}")
+        return self
+
+
+class FlowLogs(Model):
+    """VPC flow logs: who talked to whom, for audits and for finding what a security group refused."""
+
+    enabled: bool = True
+    """Default: on. They cost CloudWatch Logs ingestion, so dev turns them off to keep the original bill."""
+
+    destination: Literal["cloudwatch", "s3"] = "cloudwatch"
+    """Default: "cloudwatch", a log group, where they can be searched at once. "s3": a bucket of the stack's, for less where there is
+    much traffic, read with Athena; it is encrypted with S3's own key. Destroying the stack does not empty the bucket."""
+
+    retention_days: RetentionDays = 365
+    """Days they are kept. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""
+
 
 _SMALLEST_WITH_ENDPOINTS = 27
 """A /28 has 11 addresses for use, and a dozen endpoints take one each."""
@@ -51,6 +89,10 @@ class NetworkSettings(Model):
     @property
     def has_interface_endpoints(self) -> bool:
         return self.interface_endpoints or self.nat == "none"
+
+    @property
+    def has_public_tasks(self) -> bool:
+        return self.nat == "public" or (self.existing is not None and self.existing.assign_public_ip)
 
     @model_validator(mode="after")
     def _check_existing(self) -> "NetworkSettings":

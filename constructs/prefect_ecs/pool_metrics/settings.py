@@ -1,7 +1,6 @@
 """Settings of the work pool's metrics."""
 
-from prefect_ecs.settings_types.base import Model
-from prefect_ecs.settings_types.retention import RetentionDays
+from prefect_ecs.settings_types import Model, RetentionDays
 
 
 class MetricsSettings(Model):

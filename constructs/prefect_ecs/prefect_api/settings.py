@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from prefect_ecs.settings_types.base import Model
+from prefect_ecs.settings_types import Model
 
 SHORTEST_RECOVERY_WINDOW_DAYS = 7
 """Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html"""

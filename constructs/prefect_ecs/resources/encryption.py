@@ -3,8 +3,8 @@
 from typing import Any
 
 from prefect_ecs.names import Names
-from prefect_ecs.resources.encryption_settings import EncryptionSettings
 from prefect_ecs.resources.key_policy import key_policy, topic_key_policy
+from prefect_ecs.resources.settings import EncryptionSettings
 from prefect_ecs.terraform.bindings import Construct, ITerraformDependable, KmsAlias, KmsKey
 from prefect_ecs.terraform.documents import json_document
 from prefect_ecs.terraform.provider import Home

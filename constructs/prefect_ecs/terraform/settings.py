@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
 
-from prefect_ecs.settings_types.base import Model
-from prefect_ecs.settings_types.regions import Region
+from prefect_ecs.settings_types import Model, Region
 
 
 def _check_bucket(bucket: str) -> str:

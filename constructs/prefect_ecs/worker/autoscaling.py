@@ -17,7 +17,7 @@ from prefect_ecs.terraform.bindings import (
     TrackedMetricQueryMetric,
     TrackedMetricQueryStat,
 )
-from prefect_ecs.worker.autoscaling_settings import AutoscalingSettings, ScheduledLimits
+from prefect_ecs.worker.settings import AutoscalingSettings, ScheduledLimits
 
 SCALE_OUT_COOLDOWN_SECONDS = 120
 """A task takes about a minute to start, and its work shows in the metric a minute later."""

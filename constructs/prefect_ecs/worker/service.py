@@ -1,7 +1,7 @@
 """The Prefect worker: an ECS service."""
 
 from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.cluster.fargate_sizes import DEFAULT_EPHEMERAL_STORAGE_GIB
+from prefect_ecs.cluster.task_settings import DEFAULT_EPHEMERAL_STORAGE_GIB
 from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
 from prefect_ecs.network.security_groups import TaskSecurityGroup
@@ -23,10 +23,9 @@ from prefect_ecs.terraform.bindings import (
     TerraformResourceLifecycle,
 )
 from prefect_ecs.terraform.documents import json_document
-from prefect_ecs.worker.autoscaling_settings import AutoscalingSettings
 from prefect_ecs.worker.container import SCRATCH_MOUNTS, WorkerContainer
 from prefect_ecs.worker.roles import Roles
-from prefect_ecs.worker.settings import WorkerSettings
+from prefect_ecs.worker.settings import AutoscalingSettings, WorkerSettings
 
 
 class Worker(Construct):

@@ -2,7 +2,7 @@
 
 import pytest
 from prefect_ecs.cluster.images import cached_repository, version
-from prefect_ecs.cluster.images_settings import DockerHubCacheSettings
+from prefect_ecs.cluster.settings import DockerHubCacheSettings
 from prefect_ecs.names import Names
 from prefect_ecs.settings import load_environment
 

@@ -1,10 +1,9 @@
 """Settings of flow runs: how a wrong one is refused."""
 
 import pytest
-from prefect_ecs.cluster.images_settings import DockerHubCacheSettings
-from prefect_ecs.flows.code_bucket_settings import CodeBucketSettings
-from prefect_ecs.flows.settings import FlowSettings
-from prefect_ecs.network.egress import MOST_RULES
+from prefect_ecs.cluster.settings import DockerHubCacheSettings
+from prefect_ecs.flows.settings import CodeBucketSettings, FlowSettings
+from prefect_ecs.network.egress_settings import MOST_RULES
 from pydantic import ValidationError
 
 EGRESS = {"description": "Warehouse", "port": 5432}

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from prefect_ecs.app import synthesize
 from prefect_ecs.settings import SettingsError, load_environments, load_regions
-from prefect_ecs.settings.check_rules import check_rules
-from prefect_ecs.settings.rules import RULES
+from prefect_ecs.settings.rules import RULES, check_rules
 
 from ..stacks import PROJECT
 from .test_load import write

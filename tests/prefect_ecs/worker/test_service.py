@@ -4,7 +4,7 @@ import re
 from importlib.metadata import version
 from typing import Any
 
-from prefect_ecs.worker.settings import PREFECT_AWS_IMAGE
+from prefect_ecs.cluster.task_settings import PREFECT_AWS_IMAGE
 
 from ..stacks import DEV, SCENARIOS, Json, resource, synth_file
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from prefect_ecs.settings import Settings, load_environment
-from prefect_ecs.settings_types.base import Model
+from prefect_ecs.settings_types import Model
 
 from workshop.reference.example import example
 from workshop.reference.sections import sections

@@ -4,9 +4,7 @@ from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
 import pytest
-from prefect_ecs.settings_types.address_ranges import Cidr
-from prefect_ecs.settings_types.base import Model
-from prefect_ecs.settings_types.retention import RetentionDays
+from prefect_ecs.settings_types import Cidr, Model, RetentionDays
 from pydantic import Field
 
 from workshop.reference.sections import sections

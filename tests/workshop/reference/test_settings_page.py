@@ -1,6 +1,6 @@
 """The settings page says everything about every setting."""
 
-from prefect_ecs.settings_types.retention import RETENTION_DAYS, RetentionDays
+from prefect_ecs.settings_types import RETENTION_DAYS, RetentionDays
 
 from prefect_ecs_ops.common.markdown import GENERATED
 from workshop.reference.sections import sections

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prefect_ecs.cluster.fargate_sizes import MEMORY_MIB_BY_CPU_UNITS, check_size
+from prefect_ecs.cluster.task_settings import MEMORY_MIB_BY_CPU_UNITS, check_size
 
 
 @pytest.mark.parametrize(

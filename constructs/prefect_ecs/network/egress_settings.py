@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from prefect_ecs.settings_types.address_ranges import Cidr
-from prefect_ecs.settings_types.base import Model
+from prefect_ecs.settings_types import Cidr, Model
 
 MOST_RULES = 50
 """Security groups have 60 egress rules at most, by default; ours and some room are left.

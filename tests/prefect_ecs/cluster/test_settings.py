@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from prefect_ecs.cluster.ec2_settings import architecture_of
+from prefect_ecs.cluster.settings import architecture_of
 
 from ..settings.refusals import refusal
 
