@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from prefect_ecs.account.names import AccountNames
-from prefect_ecs.resources.settings import IdentitySettings
+from prefect_ecs.context.settings import IdentitySettings
 from prefect_ecs.settings_types import ACCOUNT, AccountId, Model, Region, Tags, check_required_tags
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from prefect_ecs.context.settings import EncryptionSettings
 from prefect_ecs.names import Names
-from prefect_ecs.resources.settings import EncryptionSettings
 from prefect_ecs.terraform.bindings import Construct, ITerraformDependable, KmsAlias, KmsKey, TerraformResource
 from prefect_ecs.terraform.documents import PolicyDocument, Statement
 from prefect_ecs.terraform.expressions import address, reference

@@ -90,6 +90,10 @@ class NetworkSettings(Model):
     def has_interface_endpoints(self) -> bool:
         return self.interface_endpoints or self.nat == "none"
 
+    @property
+    def has_public_tasks(self) -> bool:
+        return self.nat == "public" or (self.existing is not None and self.existing.assign_public_ip)
+
     @model_validator(mode="after")
     def _check_existing(self) -> "NetworkSettings":
         others = sorted(self.model_fields_set - {"existing"})

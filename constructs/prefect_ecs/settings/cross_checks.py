@@ -1,70 +1,106 @@
-"""Checks across tables: settings that are valid alone but not together."""
+"""Checks across tables: settings that are valid alone but not together.
 
-from typing import TYPE_CHECKING
+Each function takes the tables that it compares, and raises ValueError with the reason and the ways to resolve it.
+"""
 
-from prefect_ecs.cluster.settings import ECR_IMAGE
+from prefect_ecs.cluster.settings import ECR_IMAGE, Ec2Settings
+from prefect_ecs.context.settings import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, IdentitySettings
+from prefect_ecs.flows.settings import FlowSettings
+from prefect_ecs.network.settings import NetworkSettings
+from prefect_ecs.pool_metrics.settings import MetricsSettings
+from prefect_ecs.settings_types import DEV
+from prefect_ecs.terraform.settings import StateSettings
+from prefect_ecs.worker.settings import AutoscalingSettings, WorkerSettings
 
-if TYPE_CHECKING:
-    from prefect_ecs.settings.environment import Settings
+
+def check_instances(ec2: Ec2Settings, worker: WorkerSettings, flows: FlowSettings, network: NetworkSettings) -> None:
+    """Tasks with `launch_type = "EC2"` need instances that fit them, and instances need such tasks."""
+    tables: tuple[tuple[str, WorkerSettings | FlowSettings], ...] = (("worker", worker), ("flows", flows))
+    on_ec2 = [(table, task) for table, task in tables if task.launch_type == "EC2"]
+    if ec2.enabled and not on_ec2:
+        raise ValueError(
+            'nothing runs on the instances of ec2.instance_types; write flows.launch_type = "EC2" or worker.launch_type = "EC2", '
+            "or remove [ec2]"
+        )
+    for table, task in on_ec2:
+        if not ec2.enabled:
+            raise ValueError(
+                f'{table}.launch_type = "EC2" needs instances to run on; write ec2.instance_types = ["m7g.large"]'
+            )
+        if task.cpu_architecture != ec2.cpu_architecture:
+            raise ValueError(
+                f'{table}.cpu_architecture is "{task.cpu_architecture}", and ec2.instance_types ({", ".join(ec2.instance_types)}) '
+                f'are {ec2.cpu_architecture}; write {table}.cpu_architecture = "{ec2.cpu_architecture}", with an image '
+                "that is built for it, or choose other instance types"
+            )
+    if on_ec2 and network.has_public_tasks:
+        raise ValueError(
+            f'{on_ec2[0][0]}.launch_type = "EC2" does not go with public tasks: a task on an instance gets no public address, and has '
+            'no way out there; choose another network.nat, or launch_type = "FARGATE"'
+        )
 
 
-def check_combinations(settings: "Settings") -> None:
-    """Raises ValueError, with the reason and the ways out, for what AWS can't do or could not work."""
-    check_ec2(settings)
-    if settings.network.nat == "none":
-        for table, image in (("worker", settings.worker.image), ("flows", settings.flows.image)):
-            _check_image_is_within_reach(table, image, settings.region)
-    existing = settings.network.existing
-    tasks_are_public = settings.network.nat == "public" or (existing is not None and existing.assign_public_ip)
-    if tasks_are_public and settings.metrics.enabled and settings.metrics.in_worker_subnets:
+def check_images(network: NetworkSettings, worker: WorkerSettings, flows: FlowSettings, region: str | None) -> None:
+    """Without internet access, ECS can pull only from the region's private ECR repositories."""
+    if network.nat != "none":
+        return
+    for table, image in (("worker", worker.image), ("flows", flows.image)):
+        ways_out = f"copy it to a repository there and write {table}.image, or choose another network.nat"
+        match = ECR_IMAGE.fullmatch(image)
+        if match is None:
+            raise ValueError(
+                f'with network.nat = "none" nothing reaches {table}.image {image!r}: only private repositories of Amazon ECR in the '
+                f"stack's region are within reach; {ways_out}"
+            )
+        if region is not None and match["region"] != region:
+            raise ValueError(
+                f'with network.nat = "none" nothing reaches {table}.image {image!r} in {match["region"]}: the VPC\'s endpoints lead to '
+                f"ECR of {region} only; {ways_out}"
+            )
+
+
+def check_metrics_function(metrics: MetricsSettings, network: NetworkSettings) -> None:
+    """A Lambda function in a public subnet has no public address, and so no way out."""
+    if network.has_public_tasks and metrics.enabled and metrics.in_worker_subnets:
         raise ValueError(
             "metrics.in_worker_subnets = true does not go with public tasks: a Lambda function gets no public address, and has no "
             "way out there; write metrics.in_worker_subnets = false, or choose another network.nat"
         )
 
 
-def _check_image_is_within_reach(table: str, image: str, region: str | None) -> None:
-    ways_out = f"copy it to a repository there and write {table}.image, or choose another network.nat"
-    match = ECR_IMAGE.fullmatch(image)
-    if match is None:
+def check_autoscaling(autoscaling: AutoscalingSettings, metrics: MetricsSettings, worker: WorkerSettings) -> None:
+    """Scaling needs the metrics, and sets the number of workers itself."""
+    if not autoscaling.enabled:
+        return
+    if not metrics.enabled:
         raise ValueError(
-            f'with network.nat = "none" nothing reaches {table}.image {image!r}: only private repositories of Amazon ECR in the stack\'s '
-            f"region are within reach; {ways_out}"
+            "autoscaling.enabled = true needs metrics.enabled = true: it scales on what the metrics function publishes"
         )
-    if region is not None and match["region"] != region:
+    if "desired_count" in worker.model_fields_set:
         raise ValueError(
-            f'with network.nat = "none" nothing reaches {table}.image {image!r} in {match["region"]}: the VPC\'s endpoints lead to ECR of '
-            f"{region} only; {ways_out}"
+            f"worker.desired_count = {worker.desired_count} goes without scaling; with autoscaling.enabled = true "
+            "write autoscaling.min_workers and max_workers instead"
         )
 
 
-if TYPE_CHECKING:
-    from prefect_ecs.settings.environment import Settings
+def check_role_names(identity: IdentitySettings, environment: str, region: str | None) -> None:
+    """The longest role name must fit IAM's limit."""
+    around = "prefect-" if environment == DEV else f"prefect-{environment}--{region}"
+    room = ROLE_NAME_LIMIT - LONGEST_ROLE_PURPOSE - len(around)
+    if len(identity.role_name_prefix) > room:
+        raise ValueError(
+            f"identity.role_name_prefix has {len(identity.role_name_prefix)} characters, and IAM's {ROLE_NAME_LIMIT} "
+            f"for a role's name leave room for {room} in this environment; shorten it"
+        )
 
 
-def check_ec2(settings: "Settings") -> None:
-    """Raises ValueError if tasks and instances do not fit together."""
-    tables = (("worker", settings.worker), ("flows", settings.flows))
-    on_ec2 = [(table, task) for table, task in tables if task.launch_type == "EC2"]
-    if settings.ec2.enabled and not on_ec2:
+def check_state(state: StateSettings, account_id: str | None, region: str | None) -> None:
+    """The state bucket's name and region must be known at synth, because a backend takes no variables."""
+    if state.backend != "s3":
+        return
+    if state.bucket is None and account_id is None:
         raise ValueError(
-            'nothing runs on the instances of ec2.instance_types; write flows.launch_type = "EC2" or worker.launch_type = "EC2", '
-            "or remove [ec2]"
+            'state.backend = "s3" needs account_id (for the bucket of the account\'s stack) or state.bucket'
         )
-    for table, task in on_ec2:
-        if not settings.ec2.enabled:
-            raise ValueError(
-                f'{table}.launch_type = "EC2" needs instances to run on; write ec2.instance_types = ["m7g.large"]'
-            )
-        if task.cpu_architecture != settings.ec2.cpu_architecture:
-            raise ValueError(
-                f'{table}.cpu_architecture is "{task.cpu_architecture}", and ec2.instance_types ({", ".join(settings.ec2.instance_types)}) '
-                f'are {settings.ec2.cpu_architecture}; write {table}.cpu_architecture = "{settings.ec2.cpu_architecture}", with an image '
-                "that is built for it, or choose other instance types"
-            )
-    existing = settings.network.existing
-    if on_ec2 and (settings.network.nat == "public" or (existing is not None and existing.assign_public_ip)):
-        raise ValueError(
-            f'{on_ec2[0][0]}.launch_type = "EC2" does not go with public tasks: a task on an instance gets no public address, and has '
-            'no way out there; choose another network.nat, or launch_type = "FARGATE"'
-        )
+    if state.region is None and region is None:
+        raise ValueError('state.backend = "s3" needs state.region, since the region of the stack is a variable')

@@ -6,14 +6,21 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from prefect_ecs.cluster.settings import ClusterSettings, DockerHubCacheSettings, Ec2Settings
+from prefect_ecs.context.settings import EncryptionSettings, IdentitySettings
 from prefect_ecs.flows.settings import FlowSettings
 from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.names import Names
 from prefect_ecs.network.settings import NetworkSettings
 from prefect_ecs.pool_metrics.settings import MetricsSettings
 from prefect_ecs.prefect_api.settings import SecretSettings
-from prefect_ecs.resources.settings import LONGEST_ROLE_PURPOSE, ROLE_NAME_LIMIT, EncryptionSettings, IdentitySettings
-from prefect_ecs.settings.cross_checks import check_combinations
+from prefect_ecs.settings.cross_checks import (
+    check_autoscaling,
+    check_images,
+    check_instances,
+    check_metrics_function,
+    check_role_names,
+    check_state,
+)
 from prefect_ecs.settings_types import ACCOUNT, AWS_REGIONS, DEV, AccountId, Model, Region, Tags, check_required_tags
 from prefect_ecs.terraform.settings import StateSettings
 from prefect_ecs.worker.settings import AutoscalingSettings, WorkerSettings
@@ -91,47 +98,15 @@ class Settings(Model):
             raise ValueError(f"{ACCOUNT!r} is not an environment, but what all environments of an account share")
         if self.environment != DEV and self.region is None:
             raise ValueError(f'region is missing; write region = "us-east-1" (or another of: {", ".join(AWS_REGIONS)})')
-        check_combinations(self)
         return self
 
     @model_validator(mode="after")
-    def _check_scaling(self) -> "Settings":
-        if not self.autoscaling.enabled:
-            return self
-        if not self.metrics.enabled:
-            raise ValueError(
-                "autoscaling.enabled = true needs metrics.enabled = true: it scales on what the metrics function publishes"
-            )
-        if "desired_count" in self.worker.model_fields_set:
-            raise ValueError(
-                f"worker.desired_count = {self.worker.desired_count} goes without scaling; with autoscaling.enabled = true "
-                "write autoscaling.min_workers and max_workers instead"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _check_role_names(self) -> "Settings":
-        around = "prefect-" if self.environment == DEV else f"prefect-{self.environment}--{self.region}"
-        room = ROLE_NAME_LIMIT - LONGEST_ROLE_PURPOSE - len(around)
-        if len(self.identity.role_name_prefix) > room:
-            raise ValueError(
-                f"identity.role_name_prefix has {len(self.identity.role_name_prefix)} characters, and IAM's {ROLE_NAME_LIMIT} "
-                f"for a role's name leave room for {room} in this environment; shorten it"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _check_state(self) -> "Settings":
-        if self.state.backend == "s3":
-            if self.state.bucket is None and self.account_id is None:
-                raise ValueError(
-                    'state.backend = "s3" needs account_id (for the bucket of the account\'s stack) or state.bucket'
-                )
-            if self.state.region is None and self.region is None:
-                raise ValueError('state.backend = "s3" needs state.region, since the region of the stack is a variable')
-        return self
-
-    @model_validator(mode="after")
-    def _check_required_tags(self) -> "Settings":
+    def _check_across_tables(self) -> "Settings":
+        check_instances(self.ec2, self.worker, self.flows, self.network)
+        check_images(self.network, self.worker, self.flows, self.region)
+        check_metrics_function(self.metrics, self.network)
+        check_autoscaling(self.autoscaling, self.metrics, self.worker)
+        check_role_names(self.identity, self.environment, self.region)
+        check_state(self.state, self.account_id, self.region)
         check_required_tags(self.required_tags, self.tags)
         return self

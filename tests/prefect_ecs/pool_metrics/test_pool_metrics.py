@@ -74,7 +74,7 @@ def test_the_key_lets_it_read_the_secret_and_fill_its_queue_if_it_is_there() -> 
         f"prefect-secure-{purpose}-eu-central-1" for purpose in ("flow-execution", "worker-execution", "pool-metrics")
     ]
     assert found["FailedMeasurementsIntoTheirQueue"]["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
-    assert "aws_iam_role_policy.pool_metrics_policy" in resource(stack, "aws_kms_key.encryption_key")["depends_on"], (
+    assert "aws_iam_role.pool_metrics" in resource(stack, "aws_kms_key.encryption_key")["depends_on"], (
         "KMS refuses a policy that names a role which is not there"
     )
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from prefect_ecs.resources.settings import LONGEST_ROLE_PURPOSE, IdentitySettings
+from prefect_ecs.context.settings import LONGEST_ROLE_PURPOSE, IdentitySettings
 from prefect_ecs.settings import Settings, load_environment
 
 from ..stacks import DEV, PROJECT, SCENARIOS, Json, synth, synth_file
