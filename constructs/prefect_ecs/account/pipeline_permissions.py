@@ -1,97 +1,109 @@
-"""What a pipeline may do: plan, and apply.
+"""What the pipelines' roles may do: plan, and apply. The rooms declare what their resources need."""
 
-The actions come from a recording (`actions.py`); here they are tied to names, tags, regions and the account.
-"""
+from collections.abc import Iterable
 
-from collections.abc import Mapping, Sequence
-
-from prefect_ecs.account.pipeline_actions import (
-    CHANGE,
-    CHANGE_KEYS,
-    CHANGE_NETWORK,
-    CHANGE_ROLES,
-    MAKE_NETWORK,
-    MAKE_ROLES,
-    NAME_KEYS,
-    READ,
-    READ_BY_ID,
-    READ_ROLES,
-    READ_WITHOUT_RESOURCE,
-)
 from prefect_ecs.account.settings import AccountSettings
+from prefect_ecs.cluster.pipeline_rights import CLUSTER_RIGHTS
+from prefect_ecs.context.encryption import KEY_RIGHTS
+from prefect_ecs.context.pipeline_rights import PipelineRights, PipelineScope
+from prefect_ecs.monitoring.notifications import MONITORING_RIGHTS
+from prefect_ecs.network.pipeline_rights import NETWORK_RIGHTS
+from prefect_ecs.pool_metrics.pool_metrics import FUNCTION_RIGHTS
+from prefect_ecs.prefect_api.secret import SECRET_RIGHTS
+from prefect_ecs.resources.common import LOG_RIGHTS
 from prefect_ecs.settings_types import ACCOUNT
+from prefect_ecs.task_events.task_events import QUEUE_RIGHTS
 from prefect_ecs.terraform.documents import Condition, Statement
-from prefect_ecs.terraform.provider import PROJECT, StackProvider
+from prefect_ecs.terraform.provider import StackProvider
 from prefect_ecs.terraform.settings import StateSettings
 
-NAMED = "prefect*"
-"""What the names of everything start with that an environment's stack makes (`names.py`)."""
+RIGHTS: tuple[PipelineRights, ...] = (
+    NETWORK_RIGHTS,
+    CLUSTER_RIGHTS,
+    SECRET_RIGHTS,
+    QUEUE_RIGHTS,
+    FUNCTION_RIGHTS,
+    MONITORING_RIGHTS,
+    LOG_RIGHTS,
+    KEY_RIGHTS,
+)
+"""The rights for all rooms' resources but roles, which differ by the account's settings."""
 
-_OWN: Condition = {"StringEquals": {"aws:ResourceTag/Project": PROJECT}}
-_TAGGED: Condition = {"StringEquals": {"aws:RequestTag/Project": PROJECT}}
+_READ_ROLES = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
 
-_NAMED_RESOURCES: Mapping[str, Sequence[str]] = {
-    # A dashboard is one for all regions, and its ARN has none.
-    "cloudwatch": (f"*:{{account}}:alarm:{NAMED}", f":{{account}}:dashboard/{NAMED}"),
-    "ecs": tuple(f"*:{{account}}:{kind}/{NAMED}" for kind in ("cluster", "service", "task-definition")),
-    "events": (f"*:{{account}}:rule/{NAMED}",),
-    "lambda": (f"*:{{account}}:function:{NAMED}",),
-    "logs": tuple(f"*:{{account}}:log-group:{group}/{NAMED}" for group in ("/aws/lambda", "/ecs", "/vpc")),
-    "sns": (f"*:{{account}}:{NAMED}",),
-    "sqs": (f"*:{{account}}:{NAMED}",),
-}
+_CREATE_ROLES = ["iam:CreateRole", "iam:PutRolePolicy"]
+"""The actions that a permissions boundary must restrict."""
 
-_PASSED_TO = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+_CHANGE_ROLES = [
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:ListInstanceProfilesForRole",
+    "iam:TagRole",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRoleDescription",
+]
 
 
 def plan_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
-    """Reads configuration and states, and takes the states' locks; no secret's value, and nothing that changes a resource."""
+    """Returns what a plan needs: it reads configuration and states, locks states, and reads no secret's value."""
+    scope = _scope(provider, settings)
     return [
-        *_read_statements(provider, settings),
-        _by_name(provider, "ReadByName", READ),
+        *_read_statements(scope),
+        _by_name(provider, "ReadByName", _sorted(rights.read_named for rights in RIGHTS)),
         *_state_statements(provider, write=False),
     ]
 
 
 def apply_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
-    """Makes, changes and destroys what environments' stacks consist of, by name, tag or region; not the account's own stack."""
+    """Returns what an apply needs: it creates, changes and deletes environments' resources, but not those of the account's stack."""
+    scope = _scope(provider, settings)
+    named = [
+        *_sorted(rights.read_named for rights in RIGHTS),
+        *_sorted(rights.change_named for rights in RIGHTS),
+    ]
+    *others, keys = RIGHTS
     return [
-        *_read_statements(provider, settings),
-        _by_name(provider, "ReadAndChangeByName", READ, CHANGE),
+        *_read_statements(scope),
+        _by_name(provider, "ReadAndChangeByName", named),
         *_state_statements(provider, write=True),
-        *_network_statements(provider, settings),
-        *_namespace_statements(provider),
-        *_role_statements(provider, settings),
-        *_key_statements(provider),
+        *(statement for rights in others for statement in rights.change(scope)),
+        *_role_statements(scope),
+        *keys.change(scope),
     ]
 
 
-def _regions(settings: AccountSettings) -> dict[str, str | list[str]]:
-    return {"aws:RequestedRegion": list(settings.regions or (settings.region,))}
+def _scope(provider: StackProvider, settings: AccountSettings) -> PipelineScope:
+    return PipelineScope(provider, settings.regions or (settings.region,), settings.identity.role_name_prefix)
 
 
-def _read_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
+def _sorted(groups: Iterable[Iterable[str]]) -> list[str]:
+    return sorted({item for group in groups for item in group})
+
+
+def _read_statements(scope: PipelineScope) -> list[Statement]:
+    by_id = {resource: actions for rights in RIGHTS for resource, actions in rights.read_by_id.items()}
     return [
-        Statement("ReadWhatHasNoName", list(READ_WITHOUT_RESOURCE), ["*"], {"StringEquals": _regions(settings)}),
+        Statement(
+            "ReadWhatHasNoName",
+            _sorted(rights.read for rights in RIGHTS),
+            ["*"],
+            {"StringEquals": scope.in_regions},
+        ),
         Statement(
             "ReadById",
-            [f"{service}:{action}" for (service, _), actions in READ_BY_ID.items() for action in actions],
-            [_anywhere(provider, service, resource) for service, resource in READ_BY_ID],
+            [action for resource in sorted(by_id) for action in by_id[resource]],
+            [scope.anywhere(*resource.split(":", 1)) for resource in sorted(by_id)],
         ),
-        Statement("ReadRoles", list(READ_ROLES), [_own_roles(provider, settings)]),
+        Statement("ReadRoles", _READ_ROLES, [scope.own_roles()]),
     ]
 
 
-def _by_name(provider: StackProvider, sid: str, *purposes: Mapping[str, Sequence[str]]) -> Statement:
-    """One statement for all services: each action knows only resources of its own service."""
+def _by_name(provider: StackProvider, sid: str, actions: list[str]) -> Statement:
+    """Returns one statement for all services: each action applies only to resources of its own service."""
+    names = _sorted(rights.names for rights in RIGHTS)
     return Statement(
-        sid,
-        [f"{service}:{action}" for actions in purposes for service in actions for action in actions[service]],
-        [
-            f"arn:{provider.partition}:{service}:{resource.format(account=provider.account_id)}"
-            for service, resources in _NAMED_RESOURCES.items()
-            for resource in resources
-        ],
+        sid, actions, [f"arn:{provider.partition}:{name.format(account=provider.account_id)}" for name in names]
     )
 
 
@@ -119,106 +131,32 @@ def _state_statements(provider: StackProvider, *, write: bool) -> list[Statement
     ]
 
 
-def _network_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
-    """Without a name and, before it is made, without a tag, part of a network is told apart by the tag that it is made with.
-
-    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
-    """
-    anything = _anywhere(provider, "ec2", "*")
-    made = {"StringEquals": {**_regions(settings), **_TAGGED["StringEquals"]}}
-    return [
-        Statement("MakeNetworks", list(MAKE_NETWORK), [anything], made),
-        Statement("TagNetworksAsTheyAreMade", ["ec2:CreateTags"], [anything], {"Null": {"ec2:CreateAction": "false"}}),
-        # AWS makes it with the VPC, without a tag.
-        Statement("TagDefaultGroups", ["ec2:CreateTags"], [_anywhere(provider, "ec2", "security-group/*")], made),
-        Statement("ChangeOwnNetworks", list(CHANGE_NETWORK), [anything], _OWN),
-        # A destroy waits until nobody uses a subnet or a group. An address is named by its association, and AWS looks at the NAT
-        # gateway's interface too, which has no tag.
-        Statement(
-            "LeaveNetworks",
-            ["ec2:DescribeNetworkInterfaces", "ec2:DisassociateAddress"],
-            ["*"],
-            {"StringEquals": _regions(settings)},
-        ),
-    ]
-
-
-def _namespace_statements(provider: StackProvider) -> list[Statement]:
-    """Cloud Map's namespaces, and the private zones in Route 53 that belong to them."""
-    return [
-        Statement(
-            "MakeNamespaces",
-            ["servicediscovery:CreatePrivateDnsNamespace", "servicediscovery:TagResource"],
-            ["*"],
-            _TAGGED,
-        ),
-        Statement(
-            "WithoutNames",
-            ["ecs:DeregisterTaskDefinition", "route53:CreateHostedZone"],
-            ["*"],
-        ),
-        Statement(
-            "OwnNamespaces",
-            ["route53:DeleteHostedZone", "servicediscovery:DeleteNamespace", "servicediscovery:GetOperation"],
-            [
-                _anywhere(provider, "servicediscovery", "namespace/*"),
-                f"arn:{provider.partition}:route53:::hostedzone/*",
-            ],
-        ),
-    ]
-
-
-def _role_statements(provider: StackProvider, settings: AccountSettings) -> list[Statement]:
-    prefix = settings.identity.role_name_prefix
-    own = [_own_roles(provider, settings)]
+def _role_statements(scope: PipelineScope) -> list[Statement]:
+    own = [scope.own_roles()]
+    passed_to = _sorted(rights.passed_to for rights in RIGHTS)
     bounded: Condition = {}
-    if provider.permissions_boundary_arn is not None:
-        bounded = {"StringEquals": {"iam:PermissionsBoundary": provider.permissions_boundary_arn}}
+    if scope.provider.permissions_boundary_arn is not None:
+        bounded = {"StringEquals": {"iam:PermissionsBoundary": scope.provider.permissions_boundary_arn}}
     return [
-        Statement("MakeOwnRoles", list(MAKE_ROLES), own, bounded),
-        Statement("ChangeOwnRoles", list(CHANGE_ROLES), own),
-        Statement("PassOwnRoles", ["iam:PassRole"], own, {"StringEquals": {"iam:PassedToService": _PASSED_TO}}),
-        # An account's first cluster makes ECS's own role, without which no service starts.
+        Statement("MakeOwnRoles", _CREATE_ROLES, own, bounded),
+        Statement("ChangeOwnRoles", _CHANGE_ROLES, own),
+        Statement("PassOwnRoles", ["iam:PassRole"], own, {"StringEquals": {"iam:PassedToService": passed_to}}),
+        # The first cluster of an account creates ECS's service-linked role, without which no service starts.
         # Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
         Statement(
             "MakeRoleOfEcs",
             ["iam:CreateServiceLinkedRole"],
-            [provider.arn("iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", global_service=True)],
+            [
+                scope.provider.arn(
+                    "iam", "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", global_service=True
+                )
+            ],
             {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}},
         ),
         Statement(
             "NotTheAccountsRoles",
             ["iam:*"],
-            [provider.role_arn(f"{prefix}prefect-ci-*"), provider.role_arn(f"{prefix}prefect-{ACCOUNT}-*")],
+            [scope.own_roles("prefect-ci-*"), scope.own_roles(f"prefect-{ACCOUNT}-*")],
             effect="Deny",
         ),
     ]
-
-
-def _key_statements(provider: StackProvider) -> list[Statement]:
-    keys, aliases = _anywhere(provider, "kms", "key/*"), _anywhere(provider, "kms", "alias/")
-    return [
-        Statement("MakeKeys", ["kms:CreateKey"], ["*"], _TAGGED),
-        # A key that is being made has no tag yet.
-        # Source: https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
-        Statement("TagKeysAsTheyAreMade", ["kms:TagResource"], [keys], _TAGGED),
-        Statement("ChangeOwnKeys", list(CHANGE_KEYS), [keys], _OWN),
-        Statement("NameKeys", list(NAME_KEYS), [f"{aliases}{NAMED}"]),
-        Statement("NotTheAccountsKey", list(NAME_KEYS), [f"{aliases}prefect-{ACCOUNT}"], effect="Deny"),
-        Statement(
-            "NotTheAccountsKeyByAlias",
-            list(CHANGE_KEYS),
-            [keys],
-            {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/prefect-{ACCOUNT}"}},
-            effect="Deny",
-        ),
-    ]
-
-
-def _own_roles(provider: StackProvider, settings: AccountSettings) -> str:
-    return provider.role_arn(f"{settings.identity.role_name_prefix}{NAMED}")
-
-
-def _anywhere(provider: StackProvider, service: str, resource: str) -> str:
-    """The account's resources of a kind, in every region."""
-    return f"arn:{provider.partition}:{service}:*:{provider.account_id}:{resource}"

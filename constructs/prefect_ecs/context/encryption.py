@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from prefect_ecs.context.pipeline_rights import NAMED, OWN, TAGGED, PipelineRights, PipelineScope
 from prefect_ecs.context.settings import EncryptionSettings
 from prefect_ecs.names import Names
+from prefect_ecs.settings_types import ACCOUNT
 from prefect_ecs.terraform.bindings import Construct, ITerraformDependable, KmsAlias, KmsKey, TerraformResource
 from prefect_ecs.terraform.documents import PolicyDocument, Statement
 from prefect_ecs.terraform.expressions import address, reference
@@ -162,3 +164,47 @@ class Encryption(Construct):
         )
         self.dependables += key.dependables
         return key
+
+
+_NAME_KEYS = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
+"""AWS checks these for the alias and for the key."""
+
+_CHANGE_KEYS = (
+    *_NAME_KEYS,
+    "kms:EnableKeyRotation",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateKeyDescription",
+)
+
+
+def _change_keys(scope: PipelineScope) -> list[Statement]:
+    keys, aliases = scope.anywhere("kms", "key/*"), scope.anywhere("kms", "alias/")
+    return [
+        Statement("MakeKeys", ["kms:CreateKey"], ["*"], TAGGED),
+        # A new key has no tag yet.
+        # Source: https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
+        Statement("TagKeysAsTheyAreMade", ["kms:TagResource"], [keys], TAGGED),
+        Statement("ChangeOwnKeys", list(_CHANGE_KEYS), [keys], OWN),
+        Statement("NameKeys", list(_NAME_KEYS), [f"{aliases}{NAMED}"]),
+        Statement("NotTheAccountsKey", list(_NAME_KEYS), [f"{aliases}prefect-{ACCOUNT}"], effect="Deny"),
+        Statement(
+            "NotTheAccountsKeyByAlias",
+            list(_CHANGE_KEYS),
+            [keys],
+            {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/prefect-{ACCOUNT}"}},
+            effect="Deny",
+        ),
+    ]
+
+
+KEY_RIGHTS = PipelineRights(
+    read=("kms:ListAliases",),
+    read_by_id={
+        "kms:key/*": ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags")
+    },
+    change=_change_keys,
+)
+"""What the pipelines' roles need for keys, but not for the account's own key."""

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from prefect_ecs.context.context import StackContext
+from prefect_ecs.context.pipeline_rights import NAMED, PipelineRights, actions
 from prefect_ecs.monitoring.settings import MonitoringSettings
 from prefect_ecs.terraform.bindings import (
     CloudwatchEventRule,
@@ -167,3 +168,25 @@ def event_pattern(context: StackContext) -> dict[str, Any]:
         "resources": [context.arn("ecs", f"service/{context.names.cluster}/{context.names.worker_service}")],
         "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
     }
+
+
+MONITORING_RIGHTS = PipelineRights(
+    read_named=(
+        *actions("cloudwatch", "GetDashboard", "ListTagsForResource"),
+        *actions("sns", "GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"),
+    ),
+    change_named=(
+        *actions("cloudwatch", "DeleteAlarms", "DeleteDashboards", "PutDashboard", "PutMetricAlarm"),
+        *actions("cloudwatch", "TagResource", "UntagResource"),
+        *actions("sns", "CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "Unsubscribe"),
+        *actions("sns", "TagResource", "UntagResource"),
+    ),
+    # A dashboard belongs to no region.
+    names=(
+        f"cloudwatch:*:{{account}}:alarm:{NAMED}",
+        f"cloudwatch::{{account}}:dashboard/{NAMED}",
+        f"sns:*:{{account}}:{NAMED}",
+    ),
+    read_by_id={"cloudwatch:alarm:*": ("cloudwatch:DescribeAlarms",)},
+)
+"""What the pipelines' roles need for alarms, the dashboard and the topic."""

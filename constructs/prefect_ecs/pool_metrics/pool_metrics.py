@@ -1,6 +1,7 @@
 """The function that publishes the work pool's metrics each minute."""
 
 from prefect_ecs.context.context import StackContext
+from prefect_ecs.context.pipeline_rights import NAMED, PipelineRights, actions
 from prefect_ecs.network.network import EgressSecurityGroup, Network
 from prefect_ecs.pool_metrics.metrics import NAMESPACE
 from prefect_ecs.pool_metrics.settings import MetricsSettings
@@ -259,3 +260,32 @@ def _dead_letter_key_statement(context: StackContext, role: FunctionRole) -> Sta
         },
         principal={"AWS": role.planned_arn},
     )
+
+
+FUNCTION_RIGHTS = PipelineRights(
+    read_named=actions(
+        "lambda",
+        "GetFunction",
+        "GetFunctionCodeSigningConfig",
+        "GetFunctionEventInvokeConfig",
+        "GetPolicy",
+        "ListVersionsByFunction",
+    ),
+    change_named=actions(
+        "lambda",
+        "AddPermission",
+        "CreateFunction",
+        "DeleteFunction",
+        "DeleteFunctionEventInvokeConfig",
+        "PutFunctionEventInvokeConfig",
+        "RemovePermission",
+        "TagResource",
+        "UntagResource",
+        "UpdateFunctionCode",
+        "UpdateFunctionConfiguration",
+        "UpdateFunctionEventInvokeConfig",
+    ),
+    names=(f"lambda:*:{{account}}:function:{NAMED}",),
+    passed_to=("lambda.amazonaws.com",),
+)
+"""What the pipelines' roles need for the function."""

@@ -1,6 +1,7 @@
 """The secret that holds the Prefect API key, or the auth string of a self-hosted server."""
 
 from prefect_ecs.context.context import StackContext
+from prefect_ecs.context.pipeline_rights import PipelineRights, actions
 from prefect_ecs.names import Names
 from prefect_ecs.prefect_api.prefect_api import PrefectApi
 from prefect_ecs.prefect_api.settings import SecretSettings
@@ -105,3 +106,14 @@ class ApiKeySecret(Construct):
         )
         self.arn = reference(secret, "arn")
         self.value_from = f"{self.arn}:::${{{current}}}"
+
+
+SECRET_RIGHTS = PipelineRights(
+    # An external secret can have any name. The pipelines never read its value.
+    read_by_id={
+        "secretsmanager:secret:*": actions(
+            "secretsmanager", "DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds"
+        )
+    },
+)
+"""What the pipelines' roles need for the secret."""

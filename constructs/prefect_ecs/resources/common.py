@@ -3,6 +3,7 @@
 from typing import Any
 
 from prefect_ecs.context.context import StackContext
+from prefect_ecs.context.pipeline_rights import NAMED, PipelineRights, actions
 from prefect_ecs.terraform.bindings import (
     CloudwatchLogGroup,
     Construct,
@@ -87,3 +88,22 @@ def build_repository(
         force_delete=force_delete,
         depends_on=encryption.dependables,
     )
+
+
+LOG_RIGHTS = PipelineRights(
+    read=("logs:DescribeLogGroups",),
+    read_named=actions("logs", "DescribeMetricFilters", "ListTagsForResource"),
+    change_named=actions(
+        "logs",
+        "AssociateKmsKey",
+        "CreateLogGroup",
+        "DeleteLogGroup",
+        "DeleteMetricFilter",
+        "PutMetricFilter",
+        "PutRetentionPolicy",
+        "TagResource",
+        "UntagResource",
+    ),
+    names=tuple(f"logs:*:{{account}}:log-group:{group}/{NAMED}" for group in ("/aws/lambda", "/ecs", "/vpc")),
+)
+"""What the pipelines' roles need for log groups and their metric filters."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from prefect_ecs.context.context import StackContext
+from prefect_ecs.context.pipeline_rights import NAMED, PipelineRights, actions
 from prefect_ecs.resources.common import DEAD_LETTER_RETENTION_SECONDS, build_queue
 from prefect_ecs.terraform.bindings import (
     CloudwatchEventRule,
@@ -132,3 +133,17 @@ def _on_behalf_of_the_rule(context: StackContext) -> Condition:
         "StringEquals": {"aws:SourceAccount": context.provider.account_id},
         "ArnEquals": {"aws:SourceArn": context.arn("events", f"rule/{context.names.events_rule}")},
     }
+
+
+QUEUE_RIGHTS = PipelineRights(
+    read_named=(
+        *actions("events", "DescribeRule", "ListTagsForResource", "ListTargetsByRule"),
+        *actions("sqs", "GetQueueAttributes", "ListQueueTags"),
+    ),
+    change_named=(
+        *actions("events", "DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"),
+        *actions("sqs", "CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"),
+    ),
+    names=(f"events:*:{{account}}:rule/{NAMED}", f"sqs:*:{{account}}:{NAMED}"),
+)
+"""What the pipelines' roles need for queues and for the rules that fill them."""
