@@ -10,14 +10,14 @@ PROJECT = Path(__file__).parent
 
 
 def main() -> int:
-    """Synthesizes every environment; a wrong setting is one line for each fault, not a traceback."""
+    """Synthesizes every environment; prints one line for each wrong setting instead of a traceback."""
     try:
-        told = synthesize(PROJECT / "environments", Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")))
+        messages = synthesize(PROJECT / "environments", Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    for line in told:
-        print(line, file=sys.stderr)
+    for message in messages:
+        print(message, file=sys.stderr)
     return 0
 
 

@@ -1,7 +1,7 @@
 """Prefect workers on Amazon ECS, as Terraform.
 
-`Settings` say what an environment is like; `PrefectWorkerStack` builds it; `synthesize` writes Terraform JSON for a
-directory of environments.
+`Settings` describes an environment, `PrefectWorkerStack` builds it, and `synthesize` writes Terraform JSON for a directory of
+environments.
 """
 
 from prefect_ecs.app import synthesize as synthesize

@@ -18,12 +18,12 @@ LOCK_FILE = Path(__file__).with_name("provider.lock.hcl")
 
 
 def synthesize(environments: Path, outdir: Path) -> list[str]:
-    """Writes `outdir` anew from every `*.toml` in `environments`.
+    """Synthesizes every `*.toml` in `environments` into `outdir`.
 
-    What synth once wrote for a stack whose environment is gone is removed where that is safe (`stale.py`).
+    The output of earlier runs for environments that no longer exist is removed where that is safe (`terraform/stale.py`).
 
     Returns:
-        What there is to tell: directories that were removed, or that somebody must look at.
+        A message for each directory that was removed, or that the user must decide about.
 
     Raises:
         SettingsError: an environment's file is wrong, breaks a rule or lacks a required tag; nothing was written.
@@ -35,14 +35,14 @@ def synthesize(environments: Path, outdir: Path) -> list[str]:
         raise SettingsError("\n".join(broken))
     app = App(outdir=str(outdir), context={})
     stacks = [
-        *(PrefectWorkerStack(app, one) for one in settings),
-        *(AccountStack(app, one) for one in accounts),
+        *(PrefectWorkerStack(app, environment) for environment in settings),
+        *(AccountStack(app, account) for account in accounts),
     ]
     app.synth()
     for stack in stacks:
         shutil.copyfile(LOCK_FILE, outdir / "stacks" / stack.node.id / ".terraform.lock.hcl")
-    for one in settings:
-        _write_companions(outdir / "stacks" / one.names.stack, one)
+    for environment in settings:
+        _write_companions(outdir / "stacks" / environment.names.stack, environment)
     return remove_stale(outdir / "stacks", [stack.node.id for stack in stacks], packages=[PACKAGE.file_name])
 
 
@@ -54,5 +54,5 @@ def _write_companions(directory: Path, settings: Settings) -> None:
     tfvars = "terraform.tfvars" if settings.environment == DEV else f"terraform.{settings.environment}.tfvars"
     link = directory / "terraform.tfvars"
     if not link.is_symlink():
-        # Plain `terraform plan` in the stack's directory finds the project's tfvars file; until it is written, the link is ignored.
+        # Plain `terraform plan` in the stack's directory finds the project's tfvars file; Terraform ignores a dangling link.
         link.symlink_to(Path("../../..") / tfvars)

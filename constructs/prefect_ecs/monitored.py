@@ -1,4 +1,4 @@
-"""What monitoring watches and shows of a whole stack, joined from the rooms."""
+"""The alarms and the dashboard's measurements of a whole stack, collected from the rooms."""
 
 from prefect_ecs.monitoring.dashboard import Measurements
 from prefect_ecs.network.alarms import network_alarms
@@ -11,7 +11,7 @@ from prefect_ecs.worker.alarms import worker_alarms
 
 
 def alarm_table(settings: Settings, *, nat_gateway_ids: list[str]) -> list[Alarm]:
-    """Every alarm of a stack, room by room, in the order in which the runbook explains them."""
+    """Returns every alarm of a stack, room by room, in the order of the runbook."""
     names, metrics = settings.names, settings.metrics.enabled
     return [
         *worker_alarms(names, container_insights=_container_insights(settings), pool_metrics=metrics),
@@ -22,7 +22,7 @@ def alarm_table(settings: Settings, *, nat_gateway_ids: list[str]) -> list[Alarm
 
 
 def measurements(settings: Settings, network: Network) -> Measurements:
-    """What the dashboard can show of a stack."""
+    """Returns what the dashboard can show of a stack."""
     names = settings.names
     log_groups = [names.worker_log_group, names.flow_log_group]
     if settings.metrics.enabled:

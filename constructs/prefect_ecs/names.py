@@ -1,4 +1,4 @@
-"""The names of everything in a stack, decided once. docs/names.md shows the patterns and their length limits."""
+"""The names of all resources in a stack, defined once. docs/names.md lists the patterns and their length limits."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from prefect_ecs.settings_types import DEV
 class Names:
     """Names of one stack's resources: `prefect-…` in dev, `prefect-<environment>-…` elsewhere.
 
-    IAM is one for all regions of an account, so that role names carry the region outside dev.
+    IAM is global in an account, so role names carry the region outside dev.
     """
 
     environment: str
@@ -27,9 +27,9 @@ class Names:
 
     @property
     def work_pool(self) -> str:
-        """The Prefect work pool, unless the variable `work_pool_name` says otherwise.
+        """The default of the variable `work_pool_name`.
 
-        A pool's template has one stack's cluster, subnets and secret in it, so that no two stacks can share a pool.
+        A pool's template contains the stack's cluster, subnets and secret, so two stacks can't share a pool.
         """
         return "ecs-work-pool" if self.environment == DEV else f"ecs-work-pool-{self.stack}"
 
@@ -48,7 +48,7 @@ class Names:
 
     @property
     def autoscaling_role(self) -> str:
-        """The service-linked role that starts the instances; IAM chooses all of its name but the end."""
+        """The service-linked role that starts the instances; IAM defines its name except for the suffix."""
         return f"AWSServiceRoleForAutoScaling_{self.stack}"
 
     @property
@@ -58,7 +58,7 @@ class Names:
 
     @property
     def worker(self) -> str:
-        """What the worker calls itself in Prefect; replicas share it, and Prefect shows them as one."""
+        """The worker's name in Prefect; replicas share it, and Prefect shows them as one worker."""
         return f"{self.environment}-worker"
 
     @property
@@ -75,12 +75,12 @@ class Names:
 
     @property
     def flow_log_group(self) -> str:
-        """Where flow runs (Prefect's flows, not the VPC's flow logs) write."""
+        """The log group of flow runs (Prefect's flows, not the VPC's flow logs)."""
         return f"/ecs/{self.prefix}-flows"
 
     @property
     def exec_log_group(self) -> str:
-        """What is typed and shown in ECS Exec sessions."""
+        """The log group of ECS Exec sessions."""
         return f"/ecs/{self.prefix}-exec"
 
     @property
@@ -97,17 +97,17 @@ class Names:
 
     @property
     def docker_hub_cache(self) -> str:
-        """Namespace in ECR of what is cached from Docker Hub."""
+        """The ECR namespace of images that are cached from Docker Hub."""
         return f"{self.prefix}-hub"
 
     @property
     def vpc_flow_log_bucket(self) -> str:
-        """The bucket's name but for account and region, which make it unique in the world."""
+        """The bucket's name without the account and region, which make it globally unique."""
         return f"{self.prefix}-vpc-flow-logs"
 
     @property
     def flow_code_bucket(self) -> str:
-        """The bucket's name but for account and region, which make it unique in the world."""
+        """The bucket's name without the account and region, which make it globally unique."""
         return f"{self.prefix}-flow-code"
 
     @property
@@ -145,7 +145,7 @@ class Names:
 
     @property
     def dashboard(self) -> str:
-        """CloudWatch shows an account's dashboards in every region, so that their names carry the region outside dev."""
+        """CloudWatch lists an account's dashboards in every region, so their names carry the region outside dev."""
         return self.prefix if self.environment == DEV else f"{self.prefix}-{self.region}"
 
     @property
@@ -154,7 +154,7 @@ class Names:
 
     @property
     def topic_key_alias(self) -> str:
-        """The key that only the topic has, in an environment that has no key of its own for everything."""
+        """The topic's key, in an environment without a customer-managed key for all data."""
         return f"alias/{self.alarm_topic}"
 
     def alarm(self, alarm_id: str) -> str:

@@ -1,4 +1,4 @@
-"""The Terraform outputs of a stack: what people need next."""
+"""The Terraform outputs of a stack."""
 
 from prefect_ecs.cluster.cluster import Cluster
 from prefect_ecs.context.context import StackContext
@@ -143,7 +143,7 @@ class Outputs(Construct):
             f'{bare(provider.partition)}, "console.aws.amazon.com")}}'
         )
         service = f"{console}/ecs/v2/clusters/{names.cluster}/services/{names.worker_service}"
-        # The console wants the group's name encoded twice, with $ for %.
+        # The console expects the group's name encoded twice, with $ for %.
         log_group = names.worker_log_group.replace("/", "$252F")
         self._declare(
             "console_cluster_url",

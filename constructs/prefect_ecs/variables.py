@@ -1,4 +1,4 @@
-"""The Terraform variables of a stack: what differs by account, or is secret."""
+"""The Terraform variables of a stack: values that differ by account, and secrets."""
 
 from prefect_ecs.settings.environment import Settings
 from prefect_ecs.settings_types import AWS_REGIONS
@@ -12,9 +12,9 @@ _WHERE = "change it in the stack's tfvars file"
 
 
 class Variables:
-    """Declares a stack's variables under the names that users know.
+    """Declares a stack's variables, under the names of the original design.
 
-    Null defaults let `terraform destroy` run without them; `Home` refuses a plan that lacks what it needs.
+    Null defaults let `terraform destroy` run without them; preconditions refuse a plan that lacks a value (`prefect_api.py`).
     """
 
     def __init__(self, stack: TerraformStack, settings: Settings) -> None:
@@ -50,7 +50,7 @@ class Variables:
             ),
         )
         if settings.regions is not None and len(settings.regions) > 1:
-            # One tfvars file is all regions' own, and a name in it would be the same everywhere.
+            # All regions read one tfvars file, and a name in it would be the same for all.
             pool.add_validation(
                 condition=f'${{strcontains(var.work_pool_name, "{settings.region}")}}',
                 error_message=(
@@ -155,7 +155,7 @@ class Variables:
 
 
 def _shown(name: str) -> str:
-    """A variable in a message. Terraform evaluates messages always, and null can't stand in text."""
+    """Returns a variable for a message. Terraform always evaluates messages, and text can't contain null."""
     return f'${{var.{name} == null ? "" : var.{name}}}'
 
 

@@ -1,1 +1,1 @@
-"""What is one per AWS account and region: the bucket of Terraform's state, AWS Config, the pipelines' roles."""
+"""The stack of one AWS account in one region: state bucket, AWS Config, the pipelines' roles."""

@@ -1,4 +1,4 @@
-"""AWS Config: the recorder, where it delivers, and the rules."""
+"""AWS Config: the recorder, its delivery, and the rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,14 +27,14 @@ from prefect_ecs.terraform.provider import PROJECT, StackProvider
 
 @dataclass(frozen=True)
 class ManagedRule:
-    """One rule.
+    """A managed rule of AWS Config.
 
     Attributes:
-        identifier: AWS's, such as S3_BUCKET_VERSIONING_ENABLED.
-        shows: what a finding means here.
-        parameters: as AWS names them.
-        project_only: looks at what carries the project's tag. Rules that run by the clock take no such limit, and one must look at
-            what others made.
+        identifier: AWS's identifier, such as S3_BUCKET_VERSIONING_ENABLED.
+        shows: what a finding means for this project.
+        parameters: under AWS's names.
+        project_only: whether the rule evaluates only resources with the project's tag. Periodic rules have no scope, and some rules
+            must evaluate resources that others create.
     """
 
     identifier: str
@@ -52,7 +52,7 @@ MANAGED_RULES: tuple[ManagedRule, ...] = (
         "ECS_NO_ENVIRONMENT_SECRETS",
         "a task definition has the Prefect key in clear text: a pool runs without the stack's template",
         {"secretKeys": "PREFECT_API_KEY,PREFECT_API_AUTH_STRING"},
-        # Prefect registers these, without the project's tag.
+        # Prefect registers task definitions without the project's tag.
         project_only=False,
     ),
     ManagedRule("ECS_CONTAINERS_NONPRIVILEGED", "a container runs privileged"),
@@ -75,14 +75,14 @@ MANAGED_RULES: tuple[ManagedRule, ...] = (
 )
 
 RECORDER = "default"
-"""What AWS's console calls the one recorder of a region."""
+"""The name that AWS's console gives the recorder of a region."""
 
 RESTORE_DAYS = 365
-"""How long an overwritten record can be brought back. AWS Config overwrites none; this is against mistakes."""
+"""Days in which an overwritten record can be restored. AWS Config overwrites none; this protects from mistakes."""
 
 
 class Config(Construct):
-    """Records what every resource is like, and has rules look at it. Without `manage_recorder`, rules on somebody else's recorder."""
+    """Records the configuration of all resources, and evaluates rules. Without `manage_recorder`, uses an existing recorder."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Config(Construct):
             "recorder",
             name=RECORDER,
             role_arn=role.arn,
-            # Users and roles are one for all regions; recorded in each, they would be paid for in each.
+            # Users and roles are global; AWS Config would record and bill them in each region.
             recording_group=ConfigConfigurationRecorderRecordingGroup(
                 all_supported=True, include_global_resource_types=settings.is_home
             ),
@@ -179,7 +179,7 @@ class Config(Construct):
 
 
 def delivery_statements(names: AccountNames, provider: StackProvider, key_arn: str) -> list[Statement]:
-    """What the recorder's role needs beside AWS's own read-only policy.
+    """Returns what the recorder's role needs beside AWS's own read-only policy.
 
     Source: https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html
     """

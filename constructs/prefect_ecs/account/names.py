@@ -44,5 +44,5 @@ class AccountNames:
         return f"{self.role_name_prefix}{self.prefix}-config-{self.region}"
 
     def ci_role(self, purpose: str) -> str:
-        """One for all regions, `plan` or `apply`."""
+        """The role for a purpose, `plan` or `apply`. It serves all regions."""
         return f"{self.role_name_prefix}prefect-ci-{purpose}"

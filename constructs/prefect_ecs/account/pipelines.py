@@ -1,4 +1,4 @@
-"""Roles that a GitHub Actions workflow takes with the token that GitHub gives it for the time of a job."""
+"""Roles that a GitHub Actions workflow assumes with the OIDC token of its job."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ AUDIENCE = "sts.amazonaws.com"
 
 
 class GithubPipelines(Construct):
-    """The account's OIDC provider for GitHub, and two roles of one repository: one plans, one applies.
+    """The account's OIDC provider for GitHub, and two roles for one repository: one plans, the other applies.
 
     Attributes:
         plan_role_arn, apply_role_arn: expressions.
@@ -58,7 +58,7 @@ class GithubPipelines(Construct):
         ).arn
 
     def _build_issuer(self) -> IamOpenidConnectProvider:
-        # No thumbprint: AWS trusts GitHub's certificate by its authority, and keeps what it is given only for show.
+        # No thumbprint: AWS verifies GitHub's certificate by its certificate authority, and ignores thumbprints.
         return IamOpenidConnectProvider(self, "provider", url=f"https://{ISSUER}", client_id_list=[AUDIENCE])
 
 
@@ -93,7 +93,7 @@ class _Role(Construct):
 
 
 def plan_subjects(repository: str, branches: tuple[str, ...]) -> list[str]:
-    """Pull requests of the repository itself (GitHub gives a fork's none of this), and some of its branches.
+    """Returns the subjects of pull requests of the repository itself (forks get no token), and of some of its branches.
 
     Source: https://docs.github.com/en/actions/reference/security/oidc
     """
@@ -101,12 +101,12 @@ def plan_subjects(repository: str, branches: tuple[str, ...]) -> list[str]:
 
 
 def apply_subjects(repository: str, environments: tuple[str, ...]) -> list[str]:
-    """Jobs in these GitHub environments, on which reviewers have their say before a job gets its token."""
+    """Returns the subjects of jobs in these GitHub environments, whose reviewers approve a job before it gets its token."""
     return [f"repo:{repository}:environment:{environment}" for environment in environments]
 
 
 def github_trust(provider: StackProvider, subjects: list[str]) -> dict[str, Any]:
-    """Who may take a role: a token for AWS with exactly one of these subjects."""
+    """Returns the trust policy for tokens with the audience AWS and one of these subjects."""
     issuer = provider.arn("iam", f"oidc-provider/{ISSUER}", global_service=True)
     return {
         "Version": "2012-10-17",

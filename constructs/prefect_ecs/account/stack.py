@@ -18,7 +18,7 @@ KEY_DELETION_WINDOW_DAYS = 30
 
 
 class AccountStack(ReadableStack):
-    """What the environments of an account share, and so belongs to none of them. Its own state lies in the bucket that it makes."""
+    """What the environments of an account share. The stack's own state lies in the bucket that the stack creates."""
 
     def __init__(self, scope: Construct, settings: AccountSettings) -> None:
         names = settings.names
@@ -68,14 +68,14 @@ class AccountStack(ReadableStack):
         outputs = AccountOutputs(self, "outputs")
         outputs.of_state(provider, key, state)
         repository = settings.pipelines.github_repository
-        # IAM is one for all regions.
+        # IAM is global.
         if repository is not None and settings.is_home:
             pipelines = GithubPipelines(self, "ci", settings, repository=repository, names=names, provider=provider)
             outputs.of_pipelines(pipelines)
 
 
 class AccountOutputs(Construct):
-    """Declares the outputs. They are a scope of their own, so that none shares a name with what it is about."""
+    """Declares the outputs, in a scope of their own, so that an output can have the name of a resource."""
 
     def of_state(self, provider: StackProvider, key: EncryptionKey, state: PrivateBucket) -> None:
         self._declare("region", provider.region, "AWS region of the stack.")

@@ -1,1 +1,1 @@
-"""What flow runs need."""
+"""Flow runs: their roles, stores, and the work pool's template."""

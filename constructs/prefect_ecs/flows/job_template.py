@@ -29,7 +29,7 @@ def base_job_template(
     Args:
         defaults: variable → default value. Values may be Terraform expressions.
         awsvpc_configuration: `subnets`, `securityGroups`, `assignPublicIp`. It stands in
-            the RunTask request itself: as a variable, the worker would look the VPC up for each run, and without it flow
+            the RunTask request itself: with a variable, the worker would look up the VPC for each run, and without either, flow
             runs get every subnet of the VPC and a public address.
         definition: what prefect-aws has no variable for, as RegisterTaskDefinition takes it.
 

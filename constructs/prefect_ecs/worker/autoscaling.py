@@ -1,4 +1,4 @@
-"""Workers follow the work: Application Auto Scaling on the pool's backlog and on the task events that wait."""
+"""Application Auto Scaling of the worker, by the pool's backlog and by the number of waiting task events."""
 
 from prefect_ecs.names import Names
 from prefect_ecs.pool_metrics.metrics import BACKLOG_PER_WORKER, DESIRED_WORKERS, NAMESPACE, dimensions
@@ -20,15 +20,15 @@ from prefect_ecs.terraform.bindings import (
 from prefect_ecs.worker.settings import AutoscalingSettings, ScheduledLimits
 
 SCALE_OUT_COOLDOWN_SECONDS = 120
-"""A task takes about a minute to start, and its work shows in the metric a minute later."""
+"""A task takes about a minute to start, and the metric shows its work a minute later."""
 
 SCALE_IN_COOLDOWN_SECONDS = 300
 
 
 class Autoscaling(Construct):
-    """Two target-tracking policies on one scalable target. AWS takes the larger count of the two, out and in.
+    """Two target-tracking policies on one scalable target. AWS uses the larger of the two counts, out and in.
 
-    Both track what one worker has to do, so that twice the workers halve it, as target tracking needs.
+    Both track the work of one worker, which twice the workers halve, as target tracking requires.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Autoscaling(Construct):
             resource_id=f"service/{cluster_name}/{service_name}",
             min_capacity=settings.min_workers,
             max_capacity=settings.max_workers,
-            # A scheduled action writes its limits here, and Terraform would take them back.
+            # A scheduled action changes these limits, and Terraform would reset them.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["min_capacity", "max_capacity"])
             if settings.schedule
             else None,
@@ -105,7 +105,7 @@ class Autoscaling(Construct):
 
 
 def backlog_per_worker(pool: dict[str, str]) -> TrackedMetric:
-    """The metric as the function publishes it."""
+    """Returns the metric that the function publishes."""
     return TrackedMetric(
         namespace=NAMESPACE,
         metric_name=BACKLOG_PER_WORKER.name,
@@ -115,7 +115,7 @@ def backlog_per_worker(pool: dict[str, str]) -> TrackedMetric:
 
 
 def events_per_worker(queue_name: str, pool: dict[str, str]) -> TrackedMetric:
-    """Waiting events divided by workers. Without the workers' metric it has no value, and nothing is scaled."""
+    """Returns the waiting events divided by workers. Without the workers' metric it has no value, and the count does not change."""
     return TrackedMetric(
         metrics=[
             TrackedMetricQuery(

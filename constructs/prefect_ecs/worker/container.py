@@ -8,27 +8,27 @@ from prefect_ecs.worker.settings import WorkerSettings
 CONTAINER_NAME = "prefect-worker"
 
 SCRATCH_MOUNTS = {"prefect-home": "/root/.prefect", "tmp": "/tmp"}  # noqa: S108 -- a path in the container
-"""Volume → where the container may write. Everything else is read-only; Prefect keeps its profiles and temporary files there."""
+"""Volume → the paths that the container can write to, for Prefect's profiles and temporary files. All else is read-only."""
 
 HEALTH_CHECK = (
     "import os, urllib.request; "
     "urllib.request.urlopen('http://127.0.0.1:' + os.environ.get('PREFECT_WORKER_WEBSERVER_PORT', '8080') + '/health', timeout=4)"
 )
-"""The worker answers on loopback. It says 503 when it has not polled for 300 s (30 polls)."""
+"""The worker answers on loopback, with 503 if it has not polled for 300 s (30 polls)."""
 
 
 @dataclass(frozen=True)
 class WorkerContainer:
-    """What a worker's container needs to know about the stack around it. Every value may be an expression.
+    """The stack's values that the worker's container gets. Each may be an expression.
 
     Attributes:
-        image: where ECS pulls it from.
-        worker_name: what the worker calls itself in Prefect.
+        image: the image that ECS pulls.
+        worker_name: the worker's name in Prefect.
         work_pool_name: the pool it polls.
         api_url: PREFECT_API_URL.
         credential_name, credential_value_from: the client's setting that holds the secret, and the secret's ARN with its version.
         region: of AWS.
-        log_group: where output goes.
+        log_group: the log group for its output.
         events_queue_name: the queue that the observer reads.
     """
 
@@ -43,7 +43,7 @@ class WorkerContainer:
     events_queue_name: str
 
     def render(self, settings: WorkerSettings) -> dict[str, Any]:
-        """The container definition, in the order in which ECS documents it."""
+        """Returns the container definition, in the order of the ECS documentation."""
         return {
             "name": CONTAINER_NAME,
             "image": self.image,
@@ -59,7 +59,7 @@ class WorkerContainer:
             ],
             "linuxParameters": {
                 "capabilities": {"drop": ["ALL"]},
-                # Ends what the agent of ECS Exec leaves behind.
+                # The init process reaps what the agent of ECS Exec leaves behind.
                 **({"initProcessEnabled": True} if settings.execute_command else {}),
             },
             "stopTimeout": settings.stop_timeout_seconds,
@@ -81,7 +81,7 @@ class WorkerContainer:
         }
 
     def _command(self, settings: WorkerSettings) -> list[str]:
-        # Exec form: behind a shell, SIGTERM would not reach the worker.
+        # Exec form, because a shell would not pass SIGTERM on to the worker.
         return [
             "prefect", "worker", "start",
             "--pool", self.work_pool_name,
@@ -90,7 +90,7 @@ class WorkerContainer:
             "--with-healthcheck",
             "--limit", str(settings.submission_limit),
             "--install-policy", "never",
-            # Without it, a missing pool is made with a template whose flow runs get public addresses and the key in clear.
+            # Otherwise the worker creates a missing pool with a default template: public addresses, and the key in clear text.
             "--no-create-pool-if-not-found",
         ]  # fmt: skip
 

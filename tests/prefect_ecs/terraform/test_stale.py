@@ -33,7 +33,7 @@ def test_what_only_synth_wrote_is_removed(tmp_path: Path, out: Path) -> None:
     directory = synth_then_remove(tmp_path, out, LOCAL)
     (directory / ".terraform").mkdir()
     assert synthesize(tmp_path / "environments", out) == [
-        f"removed cdktf.out/stacks/{GONE}, whose environment is gone; its state records nothing"
+        f"removed cdktf.out/stacks/{GONE}, whose environment no longer exists; its state records nothing"
     ]
     assert [path.name for path in (out / "stacks").iterdir()] == ["staging-us-east-1"]
     assert synthesize(tmp_path / "environments", out) == []
@@ -60,7 +60,7 @@ def test_what_somebody_else_put_there_stays(tmp_path: Path, out: Path) -> None:
     directory = synth_then_remove(tmp_path, out, LOCAL)
     (directory / "stack.tfplan").touch()
     (told,) = synthesize(tmp_path / "environments", out)
-    assert "was left: it holds stack.tfplan; look at that, then delete the directory" in told
+    assert "stays: it holds stack.tfplan; check that, then delete the directory" in told
     assert directory.exists()
 
 
@@ -68,7 +68,7 @@ def test_a_state_in_a_bucket_is_named(tmp_path: Path, out: Path) -> None:
     directory = synth_then_remove(tmp_path, out, S3)
     (told,) = synthesize(tmp_path / "environments", out)
     assert (
-        f"its state is s3://prefect-state-123456789012-us-east-1/prefect-ecs/{GONE}.tfstate: bring the environment's file back"
+        f"its state is s3://prefect-state-123456789012-us-east-1/prefect-ecs/{GONE}.tfstate: restore the environment's file"
         in told
     )
     assert not directory.exists()
