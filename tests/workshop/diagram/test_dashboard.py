@@ -1,4 +1,4 @@
-"""The drawing of the dashboard: everything that the JSON has is in it, where the JSON has it, and nothing that it has not."""
+"""The drawing of the dashboard has everything in the JSON, in the same position, and nothing else."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -7,12 +7,11 @@ import pytest
 
 from prefect_ecs_ops.common.synthesized import Json, read_stack
 from workshop.diagram.command import DASHBOARD, DASHBOARD_STACK, DOCS, dashboard_svg
-from workshop.diagram.draw_dashboard import draw_dashboard
-from workshop.diagram.read_dashboard import Limit, Series, Widget, read_dashboard
-from workshop.diagram.shapes import Drawing
+from workshop.diagram.dashboard import Limit, Series, Widget, draw_dashboard, read_dashboard
+from workshop.diagram.drawing import Drawing
 
 from .stacks import DASHBOARDS
-from .test_svg import SVG, reversed_order
+from .test_drawing import SVG, reversed_order
 
 SHOWN = read_stack(DASHBOARD_STACK)
 BODY: Json = SHOWN["locals"]["monitoring_dashboard_body"]
@@ -23,30 +22,30 @@ def drawn(name: str) -> Drawing:
 
 
 def cards(drawing: Drawing) -> list[tuple[float, float, float, float]]:
-    """The widgets' boxes, from the top and the left."""
+    """The areas of the widgets, from the top and the left."""
     areas = [box.area for box in drawing.boxes.values() if box.level == 0]
     return sorted((area.y, area.x, area.width, area.height) for area in areas)
 
 
-def test_committed_drawing_is_fresh() -> None:
+def test_the_committed_drawing_is_up_to_date() -> None:
     assert (DOCS / DASHBOARD).read_text(encoding="utf-8") == dashboard_svg(DASHBOARD_STACK, SHOWN), (
         "stale; run `make diagram`"
     )
     assert dashboard_svg(DASHBOARD_STACK, reversed_order(SHOWN)) == dashboard_svg(DASHBOARD_STACK, SHOWN)
 
 
-def test_it_says_that_it_is_a_drawing() -> None:
+def test_the_drawing_is_labeled_as_a_drawing() -> None:
     root = ET.fromstring(dashboard_svg(DASHBOARD_STACK, SHOWN))  # noqa: S314 -- our own text
     assert "drawing" in (root.findtext(f"{SVG}title") or "")
     assert any(
-        "A drawing" in (one.text or "") and "not a screenshot" in (one.text or "") for one in root.iter(f"{SVG}text")
+        "A drawing" in (text.text or "") and "not a screenshot" in (text.text or "") for text in root.iter(f"{SVG}text")
     )
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)
-def test_each_widget_has_its_place_in_the_grid(name: str) -> None:
+def test_each_widget_is_at_its_position_in_the_grid(name: str) -> None:
     body = DASHBOARDS[name]().get("locals", {}).get("monitoring_dashboard_body", {"widgets": []})
-    widgets = sorted(body["widgets"], key=lambda one: (one["y"], one["x"]))
+    widgets = sorted(body["widgets"], key=lambda widget: (widget["y"], widget["x"]))
     boxes = cards(drawn(name))
     assert len(boxes) == len(widgets)
     if not widgets:
@@ -61,7 +60,7 @@ def test_each_widget_has_its_place_in_the_grid(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)
-def test_nothing_sticks_out_of_its_widget(name: str) -> None:
+def test_everything_lies_within_its_widget(name: str) -> None:
     boxes = drawn(name).boxes
     outside = [
         box.name
@@ -71,7 +70,7 @@ def test_nothing_sticks_out_of_its_widget(name: str) -> None:
     assert outside == []
 
 
-def test_titles_alarms_and_legends_are_there_in_full() -> None:
+def test_titles_alarms_and_legends_are_complete() -> None:
     texts = [text.content for text in drawn(DASHBOARD_STACK).texts]
     everything = "\n".join(texts)
     for widget in BODY["widgets"]:
@@ -88,14 +87,13 @@ def test_titles_alarms_and_legends_are_there_in_full() -> None:
     assert "…" not in everything
 
 
-def test_no_figure_is_invented() -> None:
-    """Numbers are only those of the JSON."""
+def test_all_numbers_come_from_the_json() -> None:
     known = str(BODY)
     content = "\n".join(text.content for text in drawn(DASHBOARD_STACK).texts)
     assert {number for number in re.findall(r"\d+", content) if number not in known} == set()
 
 
-def test_a_chart_is_read_with_its_legend_and_limit() -> None:
+def test_a_chart_has_its_legend_and_limit() -> None:
     (age,) = (widget for widget in read_dashboard(SHOWN) if widget.title.startswith("Oldest run"))
     assert age == Widget(
         kind="metric",
@@ -109,7 +107,7 @@ def test_a_chart_is_read_with_its_legend_and_limit() -> None:
     )
 
 
-def test_an_expression_is_read_with_the_metrics_that_it_uses() -> None:
+def test_an_expression_has_the_metrics_that_it_uses() -> None:
     (cost,) = (widget for widget in read_dashboard(SHOWN) if widget.title.startswith("US dollars"))
     assert cost.series == (
         Series("tasks (Fargate)", ("CpuReserved", "MemoryReserved")),
