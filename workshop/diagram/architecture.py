@@ -1,4 +1,4 @@
-"""Reads from a synthesized stack what the architecture diagram shows. What a stack lacks is None or empty."""
+"""Reads from a synthesized stack what the architecture diagram shows. Missing parts are None or empty."""
 
 import re
 from collections.abc import Iterable

@@ -118,7 +118,7 @@ def draw_dashboard(stack: str, widgets: tuple[Widget, ...]) -> Drawing:
     drawing = Drawing(f"A drawing of the dashboard of the {stack} stack", _describe(widgets))
     drawing.frame("page", "page", -1, (0, 0, width, height))
     drawing.text("page", f"The dashboard of the {stack} stack", _MARGIN, 32, "title")
-    note = "A drawing made from the dashboard's JSON, not a screenshot: charts show lines once a stack runs."
+    note = "A drawing from the dashboard's JSON, not a screenshot: in a running stack, charts show data."
     drawing.text("page", note, _MARGIN, 54, "note")
     for number, widget in enumerate(widgets):
         _Card(drawing, f"widget-{number}", widget).draw()

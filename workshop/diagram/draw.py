@@ -57,23 +57,25 @@ def _draw_page(drawing: Drawing, grid: Grid, architecture: Architecture) -> None
     )
     width, height = grid.account_right - MARGIN, at.ACCOUNT_BOTTOM - at.ACCOUNT_TOP
     drawing.frame("account", "account", 0, (MARGIN, at.ACCOUNT_TOP, width, height))
-    region = architecture.region or "your choice (aws_region)"
+    region = architecture.region or "set by aws_region"
     right, baseline = grid.services_right, at.ACCOUNT_TOP + FIRST_LINE
     drawing.text("account", f"AWS account, region: {region}", right, baseline, "frame", "end")
     network = architecture.network
     if network and any(zone.nat_gateway for zone in network.zones):
-        note = "On the wire, every call leaves through a NAT gateway, those to AWS's own services included"
+        note = "All calls leave through a NAT gateway, including calls to AWS services"
         note += ", except to S3." if network.s3_endpoint else "."
         drawing.text("page", note, 2 * MARGIN, at.ACCOUNT_BOTTOM + 26, "note")
 
 
 def _draw_security_group(drawing: Drawing, grid: Grid, worker: Worker) -> None:
-    ingress = "nothing" if worker.ingress_rules == 0 else f"{worker.ingress_rules} rules"
+    ingress = worker.ingress_rules or "no"
     ports = ", ".join(map(str, worker.egress_ports))
     left, top = grid.zones_left + PADDING, at.ENDPOINT_TOP + FIRST_LINE
-    drawing.text("vpc", f"The worker's security group: {ingress} in, TCP {ports} out.", left, top, "detail")
+    drawing.text(
+        "vpc", f"The worker's security group: {ingress} ingress rules, egress to TCP {ports}.", left, top, "detail"
+    )
     if not worker.public_address:
-        drawing.text("vpc", "The worker has no public address.", left, top + LINE, "detail")
+        drawing.text("vpc", "The worker has no public IP address.", left, top + LINE, "detail")
 
 
 def describe(architecture: Architecture) -> str:
@@ -113,6 +115,6 @@ def _network(network: Network) -> Iterable[str]:
         parts += ["a NAT gateway"] if zone.nat_gateway else []
         yield f"{zone.name}: {', '.join(parts)}."
     if network.internet_gateway:
-        yield "An internet gateway leads out."
+        yield "An internet gateway connects the VPC to the internet."
     if network.s3_endpoint:
-        yield "A gateway endpoint leads to S3."
+        yield "A gateway endpoint connects the VPC to S3."

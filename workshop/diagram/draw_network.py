@@ -62,7 +62,7 @@ def _draw_nat_gateway(drawing: Drawing, name: str, area: tuple[int, int, int], z
     drawing.card(name, "network-card", 4, (left, top, width, _NAT_HEIGHT))
     drawing.text(name, "NAT gateway", left + PADDING, top + FIRST_LINE, "network-kind")
     if zone.elastic_ip:
-        drawing.text(name, "with an elastic IP", left + PADDING, top + FIRST_LINE + LINE, "detail")
+        drawing.text(name, "with an Elastic IP", left + PADDING, top + FIRST_LINE + LINE, "detail")
 
 
 def _draw_internet_gateway(drawing: Drawing, grid: Grid, network: Network) -> None:
@@ -105,7 +105,7 @@ def draw_outside(drawing: Drawing, grid: Grid, network: Network, worker: Worker)
     left = 2 * MARGIN
     drawing.card("prefect-api", "prefect-card", 0, (left, at.OUTSIDE_TOP, _API_WIDTH, at.OUTSIDE_HEIGHT))
     _draw_line(drawing, "prefect-api", 0, "Prefect API", "prefect-kind")
-    _draw_line(drawing, "prefect-api", 1, "Prefect Cloud, or a server of your own", "detail")
+    _draw_line(drawing, "prefect-api", 1, "Prefect Cloud or a self-hosted server", "detail")
     _draw_line(drawing, "prefect-api", 2, f"work pool {worker.work_pool}", "code")
 
     left, host = left + _API_WIDTH + _GAP, registry(worker.image)

@@ -62,7 +62,7 @@ def draw_task_events(drawing: Drawing, grid: Grid, events: TaskEvents) -> None:
     if drawing.has("worker"):
         y = _QUEUE_TOP + _HALF
         drawing.arrow((grid.services_left, y), (grid.cluster_right - PADDING, y))
-        _draw_labels(drawing, grid, y, "how runs end:", "worker polls")
+        _draw_labels(drawing, grid, y, "task events:", "worker polls")
     if drawing.has("flows"):
         y = _RULE_TOP + _HALF
         drawing.arrow((grid.cluster_right - PADDING, y), (grid.services_left, y))

@@ -8,7 +8,7 @@ from localcloud.recording import RecordedRequest
 from prefect_ecs_ops.common.synthesized import read_stack
 from workshop.least_privilege import rooms
 from workshop.least_privilege.evaluator import AccessRequest, Policy, Question, judge
-from workshop.least_privilege.exceptions import PipelineNotRecorded
+from workshop.least_privilege.rooms import PipelineNotRecorded
 from workshop.least_privilege.synthesized_policies import DeploymentTarget, SynthesizedPolicies
 from workshop.least_privilege.terraform_requests import terraform_access
 from workshop.rooms import contributions

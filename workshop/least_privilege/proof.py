@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from prefect_ecs_ops.common.synthesized import Json
 from workshop.least_privilege.evaluator import AccessRequest, Grant, Policy, Question, Verdict, judge
 from workshop.least_privilege.evidence import Evidence
-from workshop.least_privilege.exceptions import NotRecorded
+from workshop.least_privilege.rooms import NotRecorded
 
 Roles = Mapping[str, Mapping[str, Policy]]
 """ARN of each role → its policies, as `SynthesizedPolicies.roles` gives them."""

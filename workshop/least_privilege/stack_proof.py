@@ -12,7 +12,6 @@ from prefect_ecs.settings_types.base import DEV
 from prefect_ecs_ops.common.synthesized import Json
 from workshop.least_privilege import rooms
 from workshop.least_privilege.evidence import NEEDS_CODE_BUCKET, Evidence, relocated
-from workshop.least_privilege.exceptions import NotRecorded
 from workshop.least_privilege.proof import (
     allowed_twice,
     judge_evidence,
@@ -21,6 +20,7 @@ from workshop.least_privilege.proof import (
     not_used,
     wildcards,
 )
+from workshop.least_privilege.rooms import NotRecorded
 from workshop.least_privilege.synthesized_policies import DeploymentTarget, SynthesizedPolicies
 from workshop.rooms import contributions
 

@@ -99,7 +99,7 @@ def test_dev_shows_names_sizes_and_cidr_blocks() -> None:
         "10.0.128.0/24",
         "10.0.32.0/20",
         "NAT gateway",
-        "with an elastic IP",
+        "with an Elastic IP",
         "prefect-cluster",
         "prefect-worker-service",
         "1 task: 0.25 vCPU, 512 MiB",

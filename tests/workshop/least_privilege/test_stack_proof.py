@@ -9,8 +9,8 @@ import pytest
 from prefect_ecs.settings import load_environment
 
 from workshop.least_privilege.evidence import Evidence, load
-from workshop.least_privilege.exceptions import NotRecorded
 from workshop.least_privilege.key_use import key_findings
+from workshop.least_privilege.rooms import NotRecorded
 from workshop.least_privilege.stack_proof import NOT_RECORDED, findings
 
 from ...prefect_ecs.stacks import DEV, PROJECT, SCENARIOS, Json, synth_file

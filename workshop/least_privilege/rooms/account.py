@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workshop.least_privilege.exceptions import PipelineNotRecorded
+from workshop.least_privilege.rooms import PipelineNotRecorded
 
 PIPELINE_NOT_RECORDED: Sequence[PipelineNotRecorded] = (
     PipelineNotRecorded(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from workshop.least_privilege.evaluator import AccessRequest
-from workshop.least_privilege.exceptions import CHANGE, PipelineNotRecorded
+from workshop.least_privilege.rooms import CHANGE, PipelineNotRecorded
 from workshop.least_privilege.terraform_requests import REQUESTED_TAG, Implied, Resources, TerraformRequest, last_part
 
 PIPELINE_NOT_RECORDED: Sequence[PipelineNotRecorded] = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from workshop.least_privilege.exceptions import CHANGE, PipelineNotRecorded
+from workshop.least_privilege.rooms import CHANGE, PipelineNotRecorded
 from workshop.least_privilege.terraform_requests import Resources, TerraformRequest
 
 PIPELINE_NOT_RECORDED: Sequence[PipelineNotRecorded] = (

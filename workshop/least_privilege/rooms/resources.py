@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from workshop.least_privilege.evaluator import AccessRequest
-from workshop.least_privilege.exceptions import CHANGE, NotRecorded, PipelineNotRecorded
+from workshop.least_privilege.rooms import CHANGE, NotRecorded, PipelineNotRecorded
 from workshop.least_privilege.terraform_requests import REQUESTED_TAG, Implied, Resources, TerraformRequest, last_part
 
 _ECR = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from workshop.least_privilege.exceptions import CHANGE, NotRecorded, PipelineNotRecorded
+from workshop.least_privilege.rooms import CHANGE, NotRecorded, PipelineNotRecorded
 from workshop.least_privilege.terraform_requests import Resources, TerraformRequest
 
 NOT_RECORDED: Sequence[NotRecorded] = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from workshop.least_privilege.access_requests import ECS_TASKS
 from workshop.least_privilege.evaluator import AccessRequest
-from workshop.least_privilege.exceptions import NotRecorded
+from workshop.least_privilege.rooms import NotRecorded
 from workshop.least_privilege.terraform_requests import Implied, TerraformRequest
 
 _PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
