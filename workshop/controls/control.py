@@ -31,10 +31,12 @@ class Predicate:
     """A requirement on one resource, given by its stack's JSON and its name.
 
     Attributes:
+        kind: the resource type.
         holds: returns whether the resource satisfies the requirement.
         breaks: changes the stack so that the resource violates the requirement.
     """
 
+    kind: str
     holds: Callable[[Json, str], bool]
     breaks: Callable[[Json, str], None]
 
@@ -46,7 +48,6 @@ class Control:
     Attributes:
         id: the id in Security Hub, such as "ECS.2".
         title: the title in Security Hub.
-        kind: the resource type that the control applies to.
         predicate: the requirement on each resource.
         cis: the equivalent recommendation of CIS AWS Foundations Benchmark v3.0.0, or "".
         checkov: the ids of equivalent checkov checks.
@@ -55,11 +56,15 @@ class Control:
 
     id: str
     title: str
-    kind: str
     predicate: Predicate
     cis: str = ""
     checkov: tuple[str, ...] = ()
     not_met: tuple[NotMet, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The resource type that the control applies to."""
+        return self.predicate.kind
 
 
 @dataclass(frozen=True)

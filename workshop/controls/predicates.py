@@ -41,7 +41,7 @@ def attribute(kind: str, path: str, allowed: Callable[[Any], bool], bad: Any) ->
     def breaks(stack: Json, name: str) -> None:
         parent(stack, name)[last] = bad
 
-    return Predicate(holds, breaks)
+    return Predicate(kind, holds, breaks)
 
 
 def containers(allowed: Callable[[Json], bool], **bad: Any) -> Predicate:
@@ -58,7 +58,7 @@ def containers(allowed: Callable[[Json], bool], **bad: Any) -> Predicate:
         for member, value in bad.items():
             of(stack, name)[0][member] = value
 
-    return Predicate(holds, breaks)
+    return Predicate("aws_ecs_task_definition", holds, breaks)
 
 
 def statements(kind: str, allowed: Callable[[Json], bool], violation: Json) -> Predicate:
@@ -74,7 +74,7 @@ def statements(kind: str, allowed: Callable[[Json], bool], violation: Json) -> P
     def breaks(stack: Json, name: str) -> None:
         of(stack, name).append(violation)
 
-    return Predicate(holds, breaks)
+    return Predicate(kind, holds, breaks)
 
 
 def companion(
@@ -102,7 +102,7 @@ def companion(
         for found, _ in list(of(stack, name)):
             del stack["resource"][kind][found]
 
-    return Predicate(holds, breaks)
+    return Predicate(owner, holds, breaks)
 
 
 def listed(value: Any) -> list[Any]:

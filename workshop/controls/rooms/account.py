@@ -11,7 +11,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "Config.1",
         "AWS Config should be enabled and use the service-linked role for resource recording",
-        _RECORDER,
         attribute(_RECORDER, "role_arn", lambda arn: str(arn).endswith("/AWSServiceRoleForConfig"), "another"),
         cis="3.3",
         checkov=("CKV2_AWS_45",),

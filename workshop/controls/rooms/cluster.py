@@ -18,7 +18,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "ECS.12",
         "ECS clusters should use Container Insights",
-        "aws_ecs_cluster",
         _insights(),
         checkov=("CKV_AWS_65",),
         not_met=(

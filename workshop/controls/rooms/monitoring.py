@@ -17,27 +17,23 @@ CONTROLS: Sequence[Control] = (
     Control(
         "CloudWatch.15",
         "CloudWatch alarms should have specified actions configured",
-        _ALARM,
         attribute(_ALARM, "alarm_actions", bool, []),
     ),
     Control(
         "CloudWatch.17",
         "CloudWatch alarm actions should be activated",
-        _ALARM,
         attribute(_ALARM, "actions_enabled", lambda value: value is not False, bad=False),
         checkov=("CKV_AWS_319",),
     ),
     Control(
         "SNS.1",
         "SNS topics should be encrypted at-rest using AWS KMS",
-        _TOPIC,
         attribute(_TOPIC, "kms_master_key_id", bool, None),
         checkov=("CKV_AWS_26",),
     ),
     Control(
         "SNS.4",
         "SNS topic access policies should not allow public access",
-        _TOPIC,
         companion("aws_sns_topic_policy", "arn", _TOPIC, _has_private_policy),
         checkov=("CKV_AWS_169",),
     ),

@@ -40,7 +40,7 @@ def _no_ingress_from(member: str, everywhere: str) -> Predicate:
             member: everywhere,
         }
 
-    return Predicate(holds, breaks)
+    return Predicate(_GROUP, holds, breaks)
 
 
 _FROM_IPV4 = _no_ingress_from("cidr_ipv4", "0.0.0.0/0")
@@ -53,7 +53,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "EC2.2",
         "VPC default security groups should not allow inbound or outbound traffic",
-        _VPC,
         companion(
             "aws_default_security_group",
             "vpc_id",
@@ -66,7 +65,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "EC2.6",
         "VPC flow logging should be enabled in all VPCs",
-        _VPC,
         companion("aws_flow_log", "vpc_id", _VPC, lambda _, log: log["traffic_type"] in ("ALL", "REJECT")),
         cis="3.7",
         checkov=("CKV2_AWS_11",),
@@ -80,41 +78,35 @@ CONTROLS: Sequence[Control] = (
     Control(
         "EC2.10",
         "Amazon EC2 should be configured to use VPC endpoints that are created for the Amazon EC2 service",
-        _VPC,
         _interface_endpoint("ec2"),
         not_met=(NotMet(_NOT_CALLED),),
     ),
     Control(
         "EC2.12",
         "Unused Amazon EC2 EIPs should be removed",
-        "aws_eip",
         companion("aws_nat_gateway", "allocation_id", "aws_eip"),
         checkov=("CKV2_AWS_19",),
     ),
     Control(
         "EC2.15",
         "Amazon EC2 subnets should not automatically assign public IP addresses",
-        "aws_subnet",
         attribute("aws_subnet", "map_public_ip_on_launch", lambda value: value is False, bad=True),
         checkov=("CKV_AWS_130",),
     ),
     Control(
         "EC2.18",
         "Security groups should only allow unrestricted incoming traffic for authorized ports",
-        _GROUP,
         _FROM_IPV4,
     ),
     Control(
         "EC2.19",
         "Security groups should not allow unrestricted access to ports with high risk",
-        _GROUP,
         _FROM_IPV4,
         checkov=("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260"),
     ),
     Control(
         "EC2.53",
         "EC2 security groups should not allow ingress from 0.0.0.0/0 to remote server administration ports",
-        _GROUP,
         _FROM_IPV4,
         cis="5.2",
         checkov=("CKV_AWS_24", "CKV_AWS_25"),
@@ -122,28 +114,24 @@ CONTROLS: Sequence[Control] = (
     Control(
         "EC2.54",
         "EC2 security groups should not allow ingress from ::/0 to remote server administration ports",
-        _GROUP,
         _FROM_IPV6,
         cis="5.3",
     ),
     Control(
         "EC2.55",
         "VPCs should be configured with an interface endpoint for ECR API",
-        _VPC,
         _interface_endpoint("ecr.api"),
         not_met=(NotMet(_THROUGH_NAT),),
     ),
     Control(
         "EC2.56",
         "VPCs should be configured with an interface endpoint for Docker Registry",
-        _VPC,
         _interface_endpoint("ecr.dkr"),
         not_met=(NotMet(_THROUGH_NAT),),
     ),
     Control(
         "EC2.57",
         "VPCs should be configured with an interface endpoint for Systems Manager",
-        _VPC,
         _interface_endpoint("ssm"),
         not_met=(NotMet(_NOT_CALLED),),
     ),

@@ -17,7 +17,7 @@ def _only_named_callers() -> Predicate:
     def breaks(stack: Json, _name: str) -> None:
         stack["resource"]["aws_lambda_permission"]["planted"] = {"principal": "*"}
 
-    return Predicate(holds, breaks)
+    return Predicate(_FUNCTION, holds, breaks)
 
 
 def _has_source(permission: Json) -> bool:
@@ -28,28 +28,24 @@ CONTROLS: Sequence[Control] = (
     Control(
         "Lambda.1",
         "Lambda function policies should prohibit public access",
-        _FUNCTION,
         _only_named_callers(),
         checkov=("CKV_AWS_364",),
     ),
     Control(
         "Lambda.2",
         "Lambda functions should use supported runtimes",
-        _FUNCTION,
         attribute(_FUNCTION, "runtime", lambda runtime: runtime in _SUPPORTED_RUNTIMES, "python3.8"),
         checkov=("CKV_AWS_363",),
     ),
     Control(
         "Lambda.3",
         "Lambda functions should be in a VPC",
-        _FUNCTION,
         attribute(_FUNCTION, "vpc_config.subnet_ids", bool, []),
         checkov=("CKV_AWS_117",),
     ),
     Control(
         "Lambda.5",
         "VPC Lambda functions should operate in multiple Availability Zones",
-        _FUNCTION,
         attribute(_FUNCTION, "vpc_config.subnet_ids", lambda subnets: len(subnets or ()) > 1, ["one"]),
     ),
 )

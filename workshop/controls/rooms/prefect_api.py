@@ -25,7 +25,7 @@ def _is_used() -> Predicate:
         for container in containers(stack):
             container["secrets"] = []
 
-    return Predicate(holds, breaks)
+    return Predicate(_KIND, holds, breaks)
 
 
 _ROTATED = companion("aws_secretsmanager_secret_rotation", "secret_id", _KIND)
@@ -37,16 +37,14 @@ CONTROLS: Sequence[Control] = (
     Control(
         "SecretsManager.1",
         "Secrets Manager secrets should have automatic rotation enabled",
-        _KIND,
         _ROTATED,
         checkov=("CKV2_AWS_57",),
         not_met=(_NO_ROTATION,),
     ),
-    Control("SecretsManager.3", "Remove unused Secrets Manager secrets", _KIND, _is_used()),
+    Control("SecretsManager.3", "Remove unused Secrets Manager secrets", _is_used()),
     Control(
         "SecretsManager.4",
         "Secrets Manager secrets should be rotated within a specified number of days",
-        _KIND,
         _ROTATED,
         checkov=("CKV_AWS_304",),
         not_met=(_NO_ROTATION,),

@@ -49,7 +49,7 @@ def _queue_is_encrypted() -> Predicate:
     def breaks(stack: Json, name: str) -> None:
         stack["resource"][_QUEUE][name].update(kms_master_key_id=None, sqs_managed_sse_enabled=False)
 
-    return Predicate(holds, breaks)
+    return Predicate(_QUEUE, holds, breaks)
 
 
 def _not_everything(statement: Json) -> bool:
@@ -70,28 +70,24 @@ CONTROLS: Sequence[Control] = (
     Control(
         "S3.2",
         "S3 general purpose buckets should block public read access",
-        _BUCKET,
         _blocks("ignore_public_acls", "restrict_public_buckets"),
         checkov=("CKV_AWS_55", "CKV_AWS_56"),
     ),
     Control(
         "S3.3",
         "S3 general purpose buckets should block public write access",
-        _BUCKET,
         _blocks("block_public_acls", "block_public_policy"),
         checkov=("CKV_AWS_53", "CKV_AWS_54"),
     ),
     Control(
         "S3.5",
         "S3 general purpose buckets should require requests to use SSL",
-        _BUCKET,
         companion("aws_s3_bucket_policy", "bucket", _BUCKET, _denies_without_tls),
         cis="2.1.1",
     ),
     Control(
         "S3.8",
         "S3 general purpose buckets should block public access",
-        _BUCKET,
         _blocks("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"),
         cis="2.1.4",
         checkov=("CKV2_AWS_6",),
@@ -99,7 +95,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "S3.9",
         "S3 general purpose buckets should have server access logging enabled",
-        _BUCKET,
         companion("aws_s3_bucket_logging", "bucket", _BUCKET),
         checkov=("CKV_AWS_18",),
         not_met=(
@@ -112,7 +107,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "S3.12",
         "ACLs should not be used to manage user access to S3 general purpose buckets",
-        _BUCKET,
         companion(
             "aws_s3_bucket_ownership_controls",
             "bucket",
@@ -123,7 +117,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "S3.13",
         "S3 general purpose buckets should have Lifecycle configurations",
-        _BUCKET,
         companion(
             "aws_s3_bucket_lifecycle_configuration",
             "bucket",
@@ -135,21 +128,18 @@ CONTROLS: Sequence[Control] = (
     Control(
         "SQS.1",
         "Amazon SQS queues should be encrypted at rest",
-        _QUEUE,
         _queue_is_encrypted(),
         checkov=("CKV_AWS_27",),
     ),
     Control(
         "SQS.3",
         "SQS queue access policies should not allow public access",
-        _QUEUE,
         statements(_QUEUE, is_private, planted("sqs:*", Principal="*")),
         checkov=("CKV_AWS_168",),
     ),
     Control(
         "CloudWatch.16",
         "CloudWatch log groups should be retained for a specified time period",
-        _LOGS,
         attribute(_LOGS, "retention_in_days", lambda days: days is not None and days >= _YEAR_DAYS, 7),
         checkov=("CKV_AWS_338",),
         not_met=(
@@ -162,7 +152,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "IAM.1",
         'IAM policies should not allow full "*" administrative privileges',
-        _INLINE,
         statements(_INLINE, _not_everything, planted("*")),
         cis="1.16",
         checkov=("CKV_AWS_62", "CKV2_AWS_40"),
@@ -170,14 +159,12 @@ CONTROLS: Sequence[Control] = (
     Control(
         "IAM.21",
         "IAM customer managed policies that you create should not allow wildcard actions for services",
-        _INLINE,
         statements(_INLINE, _no_whole_service, planted("ecs:*")),
         checkov=("CKV_AWS_63",),
     ),
     Control(
         "KMS.2",
         "IAM principals should not have IAM inline policies that allow decryption actions on all KMS keys",
-        _INLINE,
         statements(_INLINE, _not_every_key, planted("kms:Decrypt")),
         not_met=(
             NotMet(
@@ -191,14 +178,12 @@ CONTROLS: Sequence[Control] = (
     Control(
         "KMS.3",
         "AWS KMS keys should not be deleted unintentionally",
-        _KEY,
         # Only AWS knows whether a key is scheduled for deletion; here, the window to cancel a deletion is the longest.
         attribute(_KEY, "deletion_window_in_days", lambda days: days is None or days >= _MAX_WINDOW_DAYS, 7),
     ),
     Control(
         "KMS.4",
         "AWS KMS key rotation should be enabled",
-        _KEY,
         attribute(_KEY, "enable_key_rotation", lambda value: value is True, bad=False),
         cis="3.6",
         checkov=("CKV_AWS_7",),
@@ -206,7 +191,6 @@ CONTROLS: Sequence[Control] = (
     Control(
         "KMS.5",
         "KMS keys should not be publicly accessible",
-        _KEY,
         statements(_KEY, is_private, planted("kms:*", Principal="*")),
         checkov=("CKV_AWS_33",),
     ),
