@@ -48,11 +48,12 @@ check: ## run the fast layers: lint, types, and every test that starts no embedd
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not slow" tests --ignore tests/local --ignore tests/localcloud
 
-lint: ## check style, format and types
+lint: ## check style, format, types and the direction of imports
 	@tools/setup python
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@PYTHONPATH=functions .venv/bin/lint-imports --no-cache --no-logo
 
 format: ## put style and format right where that can be done by itself
 	@tools/setup python

@@ -1,1 +1,1 @@
-"""What developers of this project run: generated pages, pictures, measurements, evidence, and `make local`."""
+"""Tools for developers of this project: generated pages, diagrams, benchmarks, evidence, and `make local`."""

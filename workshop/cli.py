@@ -1,17 +1,19 @@
-"""The commands for developers of this project. The Makefile calls them, and `python -m workshop --help` lists them."""
+"""The commands for developers of this project, which the Makefile calls."""
 
-# ruff: noqa: PLC0415 -- each command imports only what it needs, so that drawing a picture waits for no AWS and no Prefect
+# ruff: noqa: PLC0415 -- each command imports only what it needs, so that `make diagram` doesn't wait for AWS and Prefect
 
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="What a developer of this project does.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tools for developers of this project.")
 
 
 @app.command()
 def local(
-    keep: Annotated[bool, typer.Option("--keep", help="Stay up until Ctrl-C, and say how to use it by hand.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Stay up until Ctrl-C, and print how to use the stack by hand.")
+    ] = False,
 ) -> None:
     """Apply, check and destroy the dev stack against an embedded AWS."""
     from workshop.local.command import local as run
@@ -30,7 +32,7 @@ def diagram() -> None:
 @app.command()
 def docs(
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 and name the pages that are stale.")
+        bool, typer.Option("--check", help="Write nothing. List stale pages and exit with 1 if there are any.")
     ] = False,
 ) -> None:
     """Write the generated reference pages in docs/."""
@@ -41,7 +43,7 @@ def docs(
 
 @app.command()
 def bench() -> None:
-    """Measure synth time and memory, as ratios, into docs/performance.md."""
+    """Measure synth time and memory, and write docs/performance.md."""
     from workshop.bench.command import bench as run
 
     raise typer.Exit(run())

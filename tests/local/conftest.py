@@ -8,7 +8,7 @@ import pytest
 
 from localcloud.embedded_aws import EmbeddedAws
 from workshop.local.live_stack import LiveStack
-from workshop.local.workspace import Workspace, workspace_of
+from workshop.local.stack_run import Workspace, workspace_of
 
 STACKS = Path(__file__).parents[2] / "cdktf.out" / "stacks"
 _LOG_LINES_SHOWN = 60

@@ -10,8 +10,7 @@ import pytest
 
 from localcloud.embedded_aws import EmbeddedAws
 from prefect_ecs_ops.common.terraform import Terraform, TerraformError
-from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
-from workshop.local.workspace import workspace_of
+from workshop.local.stack_run import CLOUD_VARIABLES, StackRun, workspace_of
 
 PROJECT = Path(__file__).parents[2]
 DEV = PROJECT / "cdktf.out" / "stacks" / "dev"

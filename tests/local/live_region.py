@@ -12,8 +12,7 @@ from localcloud.embedded_aws import EmbeddedAws
 from localcloud.fargate.local_fargate import LocalFargate
 from workshop.local.live_stack import WORKER_PORT_VARIABLE, LiveStack
 from workshop.local.prefect_server import PrefectServer
-from workshop.local.stack_run import StackRun
-from workshop.local.workspace import workspace_of
+from workshop.local.stack_run import StackRun, workspace_of
 
 from .conftest import STACKS
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from workshop.local.sample_flow import LOGGED
+from workshop.local.command import LOGGED
 
 from ..prefect_ecs.stacks import PROJECT
 
 pytestmark = pytest.mark.xdist_group("make-local")
 
 TIMEOUT_SECONDS = 600.0
-OPS = (sys.executable, "-m", "prefect_ecs_ops", "local")
+OPS = (sys.executable, "-m", "workshop", "local")
 # A shell starts what it runs in the background with SIGINT ignored, and all below inherit that. Here Ctrl-C has to work
 # however the tests were started.
 HEEDING_INTERRUPTS = (
@@ -163,7 +163,7 @@ def test_keep_stays_up_for_use_by_hand_until_an_interrupt(start: Start) -> None:
         shown = run.output[run.output.index("── Up until Ctrl-C") :]
         lines = "\n".join(line for line in shown.splitlines() if line.startswith(("unset ", "export ")))
         (terraform,) = re.findall(r"^terraform -chdir=.*$", shown, re.MULTILINE)
-        (pages,) = re.findall(r"^Prefect's pages: (http://\S+)$", shown, re.MULTILINE)
+        (pages,) = re.findall(r"^Prefect UI: (http://\S+)$", shown, re.MULTILINE)
         programs = f"export PATH={Path(sys.executable).parent}:$PATH"
         wanted = f"""
             set -e

@@ -18,10 +18,9 @@ from prefect_ecs import synthesize
 from localcloud.inventory import Resource
 from localcloud.recording import RecordedRequest
 from workshop.least_privilege.pipeline_proof import refusals, unneeded
-from workshop.least_privilege.synthesized_policies import Place
+from workshop.least_privilege.synthesized_policies import DeploymentTarget
 from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
-from workshop.scan.checkov import Report, scan
-from workshop.scan.gate import objections, planned_addresses
+from workshop.scan.checkov import Report, objections, planned_addresses, scan
 from workshop.scan.skips import skips_of
 
 from ..prefect_ecs.stacks import SCENARIOS
@@ -171,7 +170,7 @@ def test_a_policy_that_allows_everything_is_found(applied: Applied) -> None:
 def test_the_pipelines_may_plan_apply_and_destroy_it_and_need_every_right(applied: Applied) -> None:
     if not applied.stack.startswith(("staging-", "prod-")):
         pytest.skip("pipelines have no part in it")
-    place = Place(region=applied.region)
+    place = DeploymentTarget(region=applied.region)
     with applied.run.aws.recording():
         applied.run.terraform.destroy()
     everything = [*applied.asked_to_make, *applied.asked_to_plan, *applied.run.aws.requests()]

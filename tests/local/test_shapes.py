@@ -11,8 +11,7 @@ from prefect_ecs import synthesize
 
 from localcloud.embedded_aws import EmbeddedAws
 from localcloud.inventory import inventory
-from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
-from workshop.local.workspace import workspace_of
+from workshop.local.stack_run import CLOUD_VARIABLES, StackRun, workspace_of
 
 from ..prefect_ecs.stacks import SCENARIOS
 from .checks import assert_no_changes, remaining_resources

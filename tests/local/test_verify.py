@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from workshop.local.live_stack import LiveStack
-from workshop.local.workspace import workspace_of
+from workshop.local.stack_run import workspace_of
 
 from .dev_stack import DEV, PROJECT
 from .verify_run import ACCESS_KEY_ID, failing, verify, verify_environment

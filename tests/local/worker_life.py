@@ -7,15 +7,14 @@ from typing import Any
 from prefect_ecs_ops.common.terraform import Terraform
 from workshop.least_privilege.access_requests import access_requests
 from workshop.least_privilege.evaluator import AccessRequest
-from workshop.least_privilege.evidence import Evidence, collect
-from workshop.least_privilege.places import ROLE_PURPOSES
-from workshop.least_privilege.scenarios import SCENARIOS
-from workshop.least_privilege.synthesized_policies import Place
+from workshop.least_privilege.evidence import SCENARIOS, Evidence, collect
+from workshop.least_privilege.stack_proof import ROLE_PURPOSES
+from workshop.least_privilege.synthesized_policies import DeploymentTarget
 from workshop.local.live_stack import LiveStack
 
 from .flow_code import deploy_flow
 
-PLACE = Place()
+PLACE = DeploymentTarget()
 TIMEOUT_SECONDS = 300.0
 
 HELLO = """

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from prefect_ecs import synthesize
 
-from workshop.local.workspace import workspace_of
+from workshop.local.stack_run import workspace_of
 
 from ..prefect_ecs.stacks import PROJECT, SCENARIOS
 from .offline import OfflineTerraform

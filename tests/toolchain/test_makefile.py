@@ -66,3 +66,7 @@ def test_ci_runs_every_test() -> None:
     last = make("--dry-run", "test").splitlines()[-1]
     assert "-m pytest" in last
     assert last.endswith(" tests")
+
+
+def test_lint_checks_the_direction_of_imports() -> None:
+    assert ".venv/bin/lint-imports" in make("--dry-run", "lint")

@@ -1,4 +1,4 @@
-"""Runs the workload, each time in a fresh process, and takes time and memory."""
+"""Runs the workload in fresh processes and measures time and memory."""
 
 import os
 import subprocess
@@ -11,17 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from prefect_ecs_ops.common.synthesized import PROJECT
-from workshop.bench.figures import Run
 from workshop.bench.workload import ORDINARY
 
 PAIRS = 7
-"""Runs of each of the two ways to import; odd, so that the median is one of them."""
+"""Runs of each kind of import; odd, so that the median is a measured value."""
 
 SIZES = (1, 10, 25, 50)
-"""Stacks in one synth."""
+"""Number of stacks in one synth."""
 
 ROUNDS = 3
-"""Runs of each size."""
+"""Number of runs of each size."""
 
 _TIMEOUT_SECONDS = 600
 _MIB = 1024 * 1024
@@ -29,12 +28,20 @@ _REGION = "us-east-1"
 
 
 class BenchError(RuntimeError):
-    """A measured synth failed, or the two ways did not write the same bytes."""
+    """A measured synth failed, or the two kinds of import wrote different bytes."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One synth: the lifetime of its process, and the peak memory of Python and jsii's Node together."""
+
+    seconds: float
+    peak_mib: float
 
 
 @dataclass
 class Measurements:
-    """Every run that counts, in the order in which it was made."""
+    """Every counted run, in the order in which it was made."""
 
     here: list[Run] = field(default_factory=list)
     ordinary: list[Run] = field(default_factory=list)
@@ -43,11 +50,11 @@ class Measurements:
 
 
 def measure(environment: dict[str, str], report: Callable[[str], None]) -> Measurements:
-    """Everything, which takes some minutes.
+    """Makes all measurements, which takes several minutes.
 
     Args:
-        environment: variables of the measured processes.
-        report: hears of each run.
+        environment: environment variables of the measured processes.
+        report: called with one line for each run.
 
     Raises:
         BenchError: a synth failed, or the bytes differ.
@@ -59,7 +66,7 @@ def measure(environment: dict[str, str], report: Callable[[str], None]) -> Measu
 
 
 def write_environments(directory: Path, stacks: int) -> None:
-    """As many environments with dev's settings as there shall be stacks."""
+    """Writes one environment with dev's settings for each stack."""
     settings = (PROJECT / "environments" / "dev.toml").read_text(encoding="utf-8")
     for number in range(1, stacks + 1):
         text = f'region = "{_REGION}"\n{settings}'
@@ -67,10 +74,10 @@ def write_environments(directory: Path, stacks: int) -> None:
 
 
 def synth(environments: Path, outdir: Path, environment: dict[str, str], *, ordinary: bool = False) -> Run:
-    """One measured run.
+    """Measures one run.
 
     Raises:
-        BenchError: it failed; the message ends with what it said.
+        BenchError: the synth failed. The message ends with its standard error.
     """
     command = [sys.executable, "-m", "workshop.bench.workload", str(environments), str(outdir)]
     command += [ORDINARY] if ordinary else []
@@ -85,7 +92,7 @@ def synth(environments: Path, outdir: Path, environment: dict[str, str], *, ordi
 
 
 def contents(directory: Path) -> dict[str, bytes]:
-    """Every file below a directory; of a link, where it points."""
+    """Contents of every file under a directory; for a symbolic link, its target."""
     return {
         str(file.relative_to(directory)): os.readlink(file).encode() if file.is_symlink() else file.read_bytes()
         for file in sorted(directory.rglob("*"))
@@ -94,32 +101,32 @@ def contents(directory: Path) -> dict[str, bytes]:
 
 
 def check_same(here: dict[str, bytes], ordinary: dict[str, bytes]) -> None:
-    """Raises BenchError, naming the files, unless both wrote the same."""
+    """Raises BenchError with the names of the files that differ."""
     different = sorted(name for name in {*here, *ordinary} if here.get(name) != ordinary.get(name))
     if different:
-        raise BenchError(f"the two ways to import the bindings did not write the same bytes: {', '.join(different)}")
+        raise BenchError(f"the two kinds of import wrote different bytes: {', '.join(different)}")
 
 
 @contextmanager
-def _place(stacks: int) -> Iterator[tuple[Path, Path]]:
-    with TemporaryDirectory(prefix="prefect-ecs-bench-") as place:
-        environments, outdir = Path(place) / "environments", Path(place) / "out"
+def _temporary_directories(stacks: int) -> Iterator[tuple[Path, Path]]:
+    with TemporaryDirectory(prefix="prefect-ecs-bench-") as root:
+        environments, outdir = Path(root) / "environments", Path(root) / "out"
         environments.mkdir()
         write_environments(environments, stacks)
         yield environments, outdir
 
 
 def _measure_imports(measurements: Measurements, environment: dict[str, str], report: Callable[[str], None]) -> None:
-    """Pairs of both ways, the first of a pair in turn; a pair before the first fills caches and does not count."""
+    """Runs both kinds of import in alternating order. Pair 0 warms the caches and isn't counted."""
     for pair in range(PAIRS + 1):
         outputs: dict[bool, dict[str, bytes]] = {}
         for ordinary in (False, True) if pair % 2 else (True, False):
-            with _place(1) as (environments, outdir):
+            with _temporary_directories(1) as (environments, outdir):
                 run = synth(environments, outdir, environment, ordinary=ordinary)
                 outputs[ordinary] = contents(outdir)
-            way = "ordinary import" if ordinary else "import here"
+            kind = "ordinary import" if ordinary else "import here"
             counted = f"{pair} of {PAIRS}" if pair else "not counted"
-            report(f"{way}, 1 stack: {run.seconds:.1f} s, {run.peak_mib:.0f} MiB ({counted})")
+            report(f"{kind}, 1 stack: {run.seconds:.1f} s, {run.peak_mib:.0f} MiB ({counted})")
             if pair:
                 (measurements.ordinary if ordinary else measurements.here).append(run)
         check_same(outputs[False], outputs[True])
@@ -129,7 +136,7 @@ def _measure_imports(measurements: Measurements, environment: dict[str, str], re
 def _measure_growth(measurements: Measurements, environment: dict[str, str], report: Callable[[str], None]) -> None:
     for number in range(1, ROUNDS + 1):
         for stacks in SIZES:
-            with _place(stacks) as (environments, outdir):
+            with _temporary_directories(stacks) as (environments, outdir):
                 run = synth(environments, outdir, environment)
             report(f"stacks: {stacks}, {run.seconds:.1f} s, {run.peak_mib:.0f} MiB ({number} of {ROUNDS})")
             measurements.by_stacks[stacks].append(run)

@@ -1,26 +1,70 @@
-"""docs/performance.md: the measurements as a page."""
+"""docs/performance.md: statistics of the measurements, as a page."""
 
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from prefect_ecs_ops.common.markdown import table
-from workshop.bench.figures import Ratio, Run, fit, median_mib, median_seconds, ratio
-from workshop.bench.measure import PAIRS, ROUNDS, Measurements
+from workshop.bench.measure import PAIRS, ROUNDS, Measurements, Run
 
 _METHOD = f"""\
-Each run is a process of its own that synthesizes environments with dev's settings, as `main.py` does, into an empty directory.
-Time is from the process's start to its end. Memory is the peak resident size of Python plus that of jsii's Node, from `/proc`.
+Each run is a separate process that synthesizes environments with dev's settings into an empty directory, as `main.py` does.
+Time is from the start of the process to its end. Memory is the sum of the peak resident sizes of Python and of jsii's Node, read
+from `/proc`.
 
-- Imports: {PAIRS} pairs of runs on one stack, one run of each way, the first of a pair in turn; one more pair before them fills
-  the caches and does not count. "Ordinary" means that the bindings' package is imported before anything else, so that its
-  own file runs. The ratio is of the medians; in parentheses are the least and the greatest ratio within a pair.
+- Imports: {PAIRS} pairs of runs on one stack, one run with each kind of import, in alternating order. A first pair warms the caches
+  and isn't counted. "Ordinary" imports the bindings package before anything else, so that its `__init__.py` runs. The ratio is
+  the ratio of the medians; the lowest and the highest ratio within a pair are in parentheses.
 - Growth: {ROUNDS} rounds over the sizes, medians. The line is fitted by least squares.
 
-Ratios are the results: both sides were measured in turn, in one run on one machine, so that other load falls on both.
-Durations and sizes are this machine's, and only context."""
+The ratios are the results. Both sides are measured alternately, in one session on one machine, so that other load affects both.
+Absolute durations and sizes are specific to the machine."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The ratio of two medians, and the lowest and highest ratio of two consecutive runs."""
+
+    median: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """`at_zero + slope * x`, fitted by least squares. `deviation` is the largest relative distance of a point from the line."""
+
+    at_zero: float
+    slope: float
+    deviation: float
+
+
+def median_seconds(runs: Sequence[Run]) -> float:
+    """The median duration."""
+    return statistics.median(run.seconds for run in runs)
+
+
+def median_mib(runs: Sequence[Run]) -> float:
+    """The median peak memory."""
+    return statistics.median(run.peak_mib for run in runs)
+
+
+def ratio(numerators: Sequence[float], denominators: Sequence[float]) -> Ratio:
+    """The ratio of two series of measurements, paired in the order in which they were made."""
+    pairs = [above / below for above, below in zip(numerators, denominators, strict=True)]
+    return Ratio(statistics.median(numerators) / statistics.median(denominators), min(pairs), max(pairs))
+
+
+def fit(points: dict[int, float]) -> Line:
+    """The straight line that fits the points best."""
+    slope, at_zero = statistics.linear_regression(list(points), list(points.values()))
+    deviations = [abs(y - (at_zero + slope * x)) / (at_zero + slope * x) for x, y in points.items()]
+    return Line(at_zero, slope, max(deviations))
 
 
 def performance_page(measurements: Measurements, machine: str, day: date) -> str:
-    """The page, with its date and the class of the machine."""
+    """The page, with the date and the kind of machine."""
     return (
         "\n\n".join(
             [
@@ -29,14 +73,14 @@ def performance_page(measurements: Measurements, machine: str, day: date) -> str
                 f"Measured on {day.isoformat()}: {machine}.",
                 "## Importing only the bindings in use",
                 _imports(measurements),
-                f"Both ways wrote the same bytes, in each of the {measurements.files} files, each time.",
+                f"Every run wrote the same bytes to each of the {measurements.files} files, whichever import was used.",
                 "## More stacks",
                 _growth(measurements),
                 _line(measurements),
                 "## Method",
                 _METHOD,
-                "## Repeat it",
-                "`make bench`, on Linux, takes a few minutes; leave the machine alone meanwhile.",
+                "## Reproduce the measurements",
+                "Run `make bench` on Linux. It takes a few minutes; don't use the machine for anything else meanwhile.",
             ]
         )
         + "\n"
@@ -57,34 +101,34 @@ def _imports(measurements: Measurements) -> str:
 
 
 def _growth(measurements: Measurements) -> str:
-    runs = measurements.by_stacks
-    time_of_one, memory_of_one = median_seconds(runs[1]), median_mib(runs[1])
+    by_stacks = measurements.by_stacks
+    time_of_one, memory_of_one = median_seconds(by_stacks[1]), median_mib(by_stacks[1])
     return table(
         ["stacks", "time, to 1 stack", "memory, to 1 stack", "time", "memory"],
         [
             [
                 str(stacks),
-                f"**{median_seconds(of) / time_of_one:.2f}**",
-                f"**{median_mib(of) / memory_of_one:.2f}**",
-                _seconds(of),
-                _mib(of),
+                f"**{median_seconds(runs) / time_of_one:.2f}**",
+                f"**{median_mib(runs) / memory_of_one:.2f}**",
+                _seconds(runs),
+                _mib(runs),
             ]
-            for stacks, of in runs.items()
+            for stacks, runs in by_stacks.items()
         ],
     )
 
 
 def _line(measurements: Measurements) -> str:
-    line = fit({stacks: median_seconds(of) for stacks, of in measurements.by_stacks.items()})
-    of_one = line.slope / median_seconds(measurements.by_stacks[1])
+    line = fit({stacks: median_seconds(runs) for stacks, runs in measurements.by_stacks.items()})
+    share_of_one_stack = line.slope / median_seconds(measurements.by_stacks[1])
     return (
-        f"Each further stack costs **{of_one:.1%}** of a synth of one stack ({line.slope:.2f} s). "
-        f"No median is farther than {line.deviation:.1%} from a straight line."
+        f"Each additional stack costs **{share_of_one_stack:.1%}** of a synth of one stack ({line.slope:.2f} s). "
+        f"All medians lie within {line.deviation:.1%} of a straight line."
     )
 
 
-def _shown(of: Ratio) -> str:
-    return f"**{of.median:.2f}** ({of.least:.2f} to {of.greatest:.2f})"
+def _shown(ratio: Ratio) -> str:
+    return f"**{ratio.median:.2f}** ({ratio.lowest:.2f} to {ratio.highest:.2f})"
 
 
 def _seconds(runs: list[Run]) -> str:

@@ -1,1 +1,1 @@
-"""Which resource satisfies which control: Security Hub, CIS and checkov, judged on the synthesized stacks."""
+"""Shows which resource satisfies which Security Hub, CIS and checkov control, judged on the synthesized stacks."""

@@ -1,4 +1,4 @@
-"""A control, and what the committed stacks have to say to it."""
+"""A control, and its outcome for every resource of the synthesized stacks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from prefect_ecs_ops.common.synthesized import Json, resources
 
 @dataclass(frozen=True)
 class NotMet:
-    """Where a control is not met, and why.
+    """An accepted exception from a control.
 
     Attributes:
-        reason: why it is so, for whoever has to answer for it.
-        stacks: environments, or single stacks by their id; empty for every one.
-        names: of the resources; empty for all that the control speaks of.
+        reason: the justification, for an auditor.
+        stacks: environments, or ids of single stacks. Default: every stack.
+        names: names of resources. Default: every resource that the control applies to.
     """
 
     reason: str
@@ -21,20 +21,22 @@ class NotMet:
     names: tuple[str, ...] = ()
 
     def covers(self, stack: str, name: str) -> bool:
-        """Whether it speaks of this resource."""
+        """Whether the exception applies to this resource."""
         in_stack = not self.stacks or not {stack, stack.partition("-")[0]}.isdisjoint(self.stacks)
         return in_stack and (not self.names or name in self.names)
 
 
 @dataclass(frozen=True)
 class Predicate:
-    """A demand on one resource, given by its stack's JSON and its name.
+    """A requirement on one resource, given by its stack's JSON and its name.
 
     Attributes:
-        holds: whether the resource satisfies it.
-        breaks: changes the stack so that the resource does not any more.
+        kind: the resource type.
+        holds: returns whether the resource satisfies the requirement.
+        breaks: changes the stack so that the resource violates the requirement.
     """
 
+    kind: str
     holds: Callable[[Json, str], bool]
     breaks: Callable[[Json, str], None]
 
@@ -44,27 +46,30 @@ class Control:
     """One control, as a predicate on every resource of a type.
 
     Attributes:
-        id: Security Hub's, such as "ECS.2".
-        title: Security Hub's.
-        kind: the type of the resources that it speaks of.
-        predicate: what it demands of each of them.
-        cis: the recommendation of CIS AWS Foundations Benchmark v3.0.0 with the same demand, or "".
-        checkov: the ids of checkov's checks with the same demand.
-        not_met: the exceptions.
+        id: the id in Security Hub, such as "ECS.2".
+        title: the title in Security Hub.
+        predicate: the requirement on each resource.
+        cis: the equivalent recommendation of CIS AWS Foundations Benchmark v3.0.0, or "".
+        checkov: the ids of equivalent checkov checks.
+        not_met: accepted exceptions.
     """
 
     id: str
     title: str
-    kind: str
     predicate: Predicate
     cis: str = ""
     checkov: tuple[str, ...] = ()
     not_met: tuple[NotMet, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """The resource type that the control applies to."""
+        return self.predicate.kind
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a control finds at one resource of one stack; `exception` is why it may fail, or None."""
+    """Whether one resource of one stack meets a control. `exception` is the one that applies to the resource, or None."""
 
     stack: str
     name: str
@@ -73,13 +78,13 @@ class Outcome:
 
 
 def outcomes(control: Control, stacks: Mapping[str, Json]) -> list[Outcome]:
-    """The control at every resource that it speaks of, by stack and name."""
+    """The outcome for every resource that the control applies to, by stack and name."""
     return [
         Outcome(
             stack,
             name,
             control.predicate.holds(content, name),
-            next((one for one in control.not_met if one.covers(stack, name)), None),
+            next((exception for exception in control.not_met if exception.covers(stack, name)), None),
         )
         for stack, content in sorted(stacks.items())
         for name in resources(content, control.kind)
@@ -87,26 +92,26 @@ def outcomes(control: Control, stacks: Mapping[str, Json]) -> list[Outcome]:
 
 
 def objections(control: Control, stacks: Mapping[str, Json]) -> list[str]:
-    """Why the control's row would not be true, a line for each reason; empty when it is."""
+    """Contradictions between the control's row and the stacks, one line for each; empty if the row is true."""
     found = outcomes(control, stacks)
     if not found:
-        return [f"{control.id} speaks of {control.kind}, and no stack has one"]
-    unexplained = [one for one in found if not one.met and one.exception is None]
-    excused = [one for one in found if one.met and one.exception is not None]
-    used = {one.exception for one in found}
+        return [f"{control.id} applies to {control.kind}, and no stack has one"]
+    unexplained = [outcome for outcome in found if not outcome.met and outcome.exception is None]
+    excused = [outcome for outcome in found if outcome.met and outcome.exception is not None]
+    used = {outcome.exception for outcome in found}
     return [
         *(
-            f"{control.id} is not met by {control.kind}.{one.name} of {one.stack}: {control.title}"
-            for one in unexplained
+            f"{control.id} is not met by {control.kind}.{outcome.name} of {outcome.stack}: {control.title}"
+            for outcome in unexplained
         ),
         *(
-            f"{control.id} is met by {control.kind}.{one.name} of {one.stack}, though it is said not to be; "
-            "remove the exception from workshop/controls/catalogue/"
-            for one in excused
+            f"{control.id} is met by {control.kind}.{outcome.name} of {outcome.stack} despite an exception; "
+            "remove the exception from workshop/controls/rooms/"
+            for outcome in excused
         ),
         *(
-            f"{control.id} has an exception that covers nothing: {one.reason}"
-            for one in control.not_met
-            if one not in used
+            f"{control.id} has an exception that applies to no resource: {exception.reason}"
+            for exception in control.not_met
+            if exception not in used
         ),
     ]

@@ -1,1 +1,1 @@
-"""Draws docs/architecture.svg from a synthesized stack."""
+"""Draws docs/architecture.svg and docs/dashboard.svg from synthesized stacks."""

@@ -1,9 +1,9 @@
-"""Draws the AWS services beside the VPC, and what goes between them and the cluster."""
+"""Draws the AWS services next to the VPC, and the arrows between them and the cluster."""
 
 from workshop.diagram import grid as at
 from workshop.diagram.architecture import LogGroup, TaskEvents
+from workshop.diagram.drawing import Drawing
 from workshop.diagram.grid import FIRST_LINE, LINE, PADDING, Grid
-from workshop.diagram.shapes import Drawing
 
 _SECRET_TOP = 272
 _LOGS_TOP = 352
@@ -11,16 +11,16 @@ _DEAD_LETTERS_TOP = 464
 _QUEUE_TOP = 548
 _RULE_TOP = 678
 _CARD_HEIGHT = 50
-_MOST_LOG_GROUPS = 4
-"""Lines that fit between the cards above and below."""
+_MAX_LOG_GROUPS = 4
+"""Number of lines that fit between the cards above and below."""
 _RETENTION_WIDTH = 44
 _HALF = _CARD_HEIGHT // 2
 _ABOVE, _BELOW = -6, 17
-"""Baselines of the words on an arrow, from the arrow."""
+"""Baselines of the labels of an arrow, relative to the arrow."""
 
 
 def draw_secret(drawing: Drawing, grid: Grid, name: str) -> None:
-    """The secret, which ECS reads as it starts a task."""
+    """Draws the secret, which ECS reads when it starts a task."""
     _draw_card(drawing, grid, "secret", _SECRET_TOP, "security", "Secrets Manager", [name])
     if drawing.has("cluster"):
         x, y, into = grid.vpc_right + 38, _SECRET_TOP + _HALF, at.CLUSTER_TOP + 14
@@ -30,8 +30,8 @@ def draw_secret(drawing: Drawing, grid: Grid, name: str) -> None:
 
 
 def draw_logs(drawing: Drawing, grid: Grid, log_groups: tuple[LogGroup, ...]) -> None:
-    """The log groups with their retention, and the tasks' output on its way there."""
-    shown = log_groups if len(log_groups) <= _MOST_LOG_GROUPS else log_groups[: _MOST_LOG_GROUPS - 1]
+    """Draws the log groups with their retention, and the arrow from the tasks."""
+    shown = log_groups if len(log_groups) <= _MAX_LOG_GROUPS else log_groups[: _MAX_LOG_GROUPS - 1]
     names = [group.name for group in shown]
     if len(shown) < len(log_groups):
         names.append(f"and {len(log_groups) - len(shown)} more")
@@ -47,7 +47,7 @@ def draw_logs(drawing: Drawing, grid: Grid, log_groups: tuple[LogGroup, ...]) ->
 
 
 def draw_task_events(drawing: Drawing, grid: Grid, events: TaskEvents) -> None:
-    """The rule, its queue, and the way back to the worker."""
+    """Draws the rule, the queues, and the arrows between them and the worker."""
     middle = grid.services_left + 40
     _draw_card(drawing, grid, "rule", _RULE_TOP, "events", "EventBridge rule", [events.rule])
     _draw_card(drawing, grid, "queue", _QUEUE_TOP, "events", "SQS queue", [events.queue])
@@ -62,15 +62,15 @@ def draw_task_events(drawing: Drawing, grid: Grid, events: TaskEvents) -> None:
     if drawing.has("worker"):
         y = _QUEUE_TOP + _HALF
         drawing.arrow((grid.services_left, y), (grid.cluster_right - PADDING, y))
-        _draw_words(drawing, grid, y, "how runs end:", "worker polls")
+        _draw_labels(drawing, grid, y, "task events:", "worker polls")
     if drawing.has("flows"):
         y = _RULE_TOP + _HALF
         drawing.arrow((grid.cluster_right - PADDING, y), (grid.services_left, y))
-        _draw_words(drawing, grid, y, "ECS task", "state changes")
+        _draw_labels(drawing, grid, y, "ECS task", "state changes")
 
 
 def draw_s3(drawing: Drawing, grid: Grid) -> None:
-    """S3, for a stack with an endpoint to it."""
+    """Draws S3 for a stack with an S3 endpoint."""
     y, endpoint = at.ENDPOINT_TOP + at.ENDPOINT_HEIGHT // 2, drawing.boxes["s3-endpoint"].area
     _draw_card(drawing, grid, "s3", y - _HALF, "storage", "S3", [])
     drawing.text(
@@ -82,17 +82,17 @@ def draw_s3(drawing: Drawing, grid: Grid) -> None:
         drawing.arrow((x, at.CLUSTER_BOTTOM), (x, at.ENDPOINT_TOP))
 
 
-def _draw_words(drawing: Drawing, grid: Grid, y: int, above: str, below: str) -> None:
-    """On an arrow between the VPC and a service."""
+def _draw_labels(drawing: Drawing, grid: Grid, y: int, above: str, below: str) -> None:
+    """Labels an arrow between the VPC and a service."""
     drawing.text("account", above, grid.vpc_right + PADDING, y + _ABOVE, "detail")
     drawing.text("account", below, grid.vpc_right + PADDING, y + _BELOW, "detail")
 
 
 def _draw_card(
-    drawing: Drawing, grid: Grid, name: str, top: int, colour: str, kind: str, names: list[str], *, room: int = 0
+    drawing: Drawing, grid: Grid, name: str, top: int, color: str, kind: str, names: list[str], *, room: int = 0
 ) -> None:
     left, height = grid.services_left, max(_CARD_HEIGHT, FIRST_LINE + LINE * len(names) + 12)
-    drawing.card(name, f"{colour}-card", 1, (left, top, grid.services_right - left, height))
-    drawing.text(name, kind, left + PADDING, top + FIRST_LINE, f"{colour}-kind")
+    drawing.card(name, f"{color}-card", 1, (left, top, grid.services_right - left, height))
+    drawing.text(name, kind, left + PADDING, top + FIRST_LINE, f"{color}-kind")
     for index, line in enumerate(names, start=1):
         drawing.text(name, line, left + PADDING, top + FIRST_LINE + index * LINE, "name", room=room)

@@ -2,8 +2,8 @@
 
 from workshop.diagram import grid as at
 from workshop.diagram.architecture import Cluster, FlowRuns, Network, Worker
+from workshop.diagram.drawing import Drawing
 from workshop.diagram.grid import FIRST_LINE, LINE, PADDING, Grid
-from workshop.diagram.shapes import Drawing
 
 _TASK_TOP, _TASK_HEIGHT = 50, 30
 _NAMES_INDENT = 100
@@ -12,25 +12,25 @@ _MIB_IN_A_GIB = 1024
 
 
 def size(cpu_units: int, memory_mib: int) -> str:
-    """`0.25 vCPU, 512 MiB`: the size of a task as people speak of it."""
+    """The size of a task, such as `0.25 vCPU, 512 MiB`."""
     memory = f"{memory_mib} MiB" if memory_mib % _MIB_IN_A_GIB else f"{memory_mib // _MIB_IN_A_GIB} GiB"
     return f"{cpu_units / _CPU_UNITS_IN_A_VCPU:g} vCPU, {memory}"
 
 
 def tasks(count: int) -> str:
-    """`1 task`, `2 tasks`."""
+    """A number of tasks, such as `1 task` or `2 tasks`."""
     return "1 task" if count == 1 else f"{count} tasks"
 
 
 def draw_cluster(drawing: Drawing, grid: Grid, cluster: Cluster) -> None:
-    """The cluster's frame, which hides the subnets' own edges."""
+    """Draws the cluster's frame, which covers the edges of the subnets."""
     left, right, top = grid.cluster_left, grid.cluster_right, at.CLUSTER_TOP
     drawing.frame("cluster", "cluster", 4, (left, top, right - left, at.CLUSTER_BOTTOM - top))
     drawing.text("cluster", "ECS cluster", left + PADDING, top + FIRST_LINE, "compute-kind")
     drawing.text("cluster", cluster.name, left + PADDING + _NAMES_INDENT, top + FIRST_LINE, "name", room=180)
     if cluster.capacity_providers:
-        fargate = [one for one in cluster.capacity_providers if one.startswith("FARGATE")]
-        instances = [one for one in cluster.capacity_providers if one not in fargate]
+        fargate = [name for name in cluster.capacity_providers if name.startswith("FARGATE")]
+        instances = [name for name in cluster.capacity_providers if name not in fargate]
         for line, providers in enumerate((fargate, instances)):
             if providers:
                 y = top + FIRST_LINE + line * LINE
@@ -41,7 +41,7 @@ def draw_cluster(drawing: Drawing, grid: Grid, cluster: Cluster) -> None:
 
 
 def draw_worker(drawing: Drawing, grid: Grid, worker: Worker) -> None:
-    """The service, and its tasks: spread over the zones, as ECS places them."""
+    """Draws the service and its tasks, which ECS spreads over the zones."""
     _draw_band(drawing, grid, "worker", at.WORKER_TOP, "ECS service")
     left = grid.cluster_left + 2 * PADDING + _NAMES_INDENT
     drawing.text("worker", worker.service, left, at.WORKER_TOP + FIRST_LINE, "name")
@@ -55,14 +55,14 @@ def draw_worker(drawing: Drawing, grid: Grid, worker: Worker) -> None:
 
 
 def draw_flow_runs(drawing: Drawing, grid: Grid, flow_runs: FlowRuns) -> None:
-    """A passing task in each zone, and how it comes to be."""
+    """Draws a temporary task in each zone, and the arrow from the worker."""
     _draw_band(drawing, grid, "flows", at.FLOWS_TOP, "Flow runs")
     left = grid.cluster_left + 2 * PADDING + _NAMES_INDENT
-    drawing.text("flows", "an ECS task for each, gone when the run ends", left, at.FLOWS_TOP + FIRST_LINE, "detail")
-    sizes = f"{size(flow_runs.cpu_units, flow_runs.memory_mib)}, unless a deployment says otherwise"
+    drawing.text("flows", "one ECS task each, stopped when the run ends", left, at.FLOWS_TOP + FIRST_LINE, "detail")
+    sizes = f"{size(flow_runs.cpu_units, flow_runs.memory_mib)}, unless a deployment overrides it"
     drawing.text("flows", sizes, left, at.FLOWS_TOP + FIRST_LINE + LINE, "detail")
     for index in range(grid.zones):
-        _draw_task(drawing, grid, f"flow-task-{index}", index, at.FLOWS_TOP, "passing-task")
+        _draw_task(drawing, grid, f"flow-task-{index}", index, at.FLOWS_TOP, "temporary-task")
         _label_task(drawing, f"flow-task-{index}", "flow run", "detail")
     if drawing.has("worker"):
         middle = (grid.cluster_left + grid.cluster_right) // 2
@@ -70,11 +70,11 @@ def draw_flow_runs(drawing: Drawing, grid: Grid, flow_runs: FlowRuns) -> None:
         drawing.text("cluster", "RunTask, once for each flow run", middle + PADDING, at.FLOWS_TOP - 18, "detail")
 
 
-def draw_ways_out(drawing: Drawing, grid: Grid, network: Network) -> None:
-    """From the cluster to each NAT gateway."""
+def draw_egress(drawing: Drawing, grid: Grid, network: Network) -> None:
+    """Draws an arrow from the cluster to each NAT gateway."""
     for index, zone in enumerate(network.zones):
         if zone.nat_gateway:
-            x = grid.way_out(index)
+            x = grid.egress_x(index)
             drawing.arrow((x, at.CLUSTER_TOP), (x, int(drawing.boxes[f"nat-{index}"].area.bottom)))
 
 

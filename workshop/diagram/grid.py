@@ -1,11 +1,11 @@
-"""Where things lie, in pixels. A column for each zone; the picture grows with their number, the rest has its fixed place."""
+"""Positions in the architecture diagram, in pixels. It has a column for each zone and grows with the number of zones."""
 
 from dataclasses import dataclass
 
 MARGIN = 16
 PADDING = 10
 FIRST_LINE, LINE = 20, 18
-"""Baselines within a box: the first from its top, the next from there."""
+"""Baseline of the first line of a box from its top, and distance between lines."""
 
 OUTSIDE_TOP, OUTSIDE_HEIGHT = 76, 66
 ACCOUNT_TOP = 194
@@ -25,21 +25,21 @@ PAGE_BOTTOM = 906
 
 _ZONES_WIDTH = 572
 _ZONE_GAP = 12
-_NARROWEST_ZONE = 182
+_MIN_ZONE_WIDTH = 182
 _ARROWS_WIDTH = 142
 _SERVICES_WIDTH = 216
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The horizontal places, which follow from the number of zones."""
+    """Horizontal positions, which depend on the number of zones."""
 
     zones: int
 
     @property
     def zone_width(self) -> int:
         count = max(self.zones, 1)
-        return max((_ZONES_WIDTH - _ZONE_GAP * (count - 1)) // count, _NARROWEST_ZONE)
+        return max((_ZONES_WIDTH - _ZONE_GAP * (count - 1)) // count, _MIN_ZONE_WIDTH)
 
     @property
     def vpc_left(self) -> int:
@@ -52,8 +52,8 @@ class Grid:
     def zone_left(self, index: int) -> int:
         return self.zones_left + index * (self.zone_width + _ZONE_GAP)
 
-    def way_out(self, index: int) -> int:
-        """Where the way to the internet runs, at the right of a zone, so that it crosses no text."""
+    def egress_x(self, index: int) -> int:
+        """The x coordinate of the arrow to the internet, at the right of a zone where it crosses no text."""
         return self.zone_left(index) + self.zone_width - 28
 
     @property

@@ -1,4 +1,4 @@
-"""Colours and type. Every text stands on its box's own fill, and keeps a contrast of 4.5 to it in both themes."""
+"""Colors and text styles. Every text has a contrast of at least 4.5 to the fill of its box in both themes."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ MONOSPACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', '
 
 @dataclass(frozen=True)
 class BoxStyle:
-    """Colours by their name in a theme; a dashed outline is for what comes and goes, or has no wall of its own."""
+    """Colors by name. Dashed outlines are for temporary or conceptual boxes."""
 
     fill: str
     stroke: str
@@ -18,9 +18,9 @@ class BoxStyle:
 
 @dataclass(frozen=True)
 class TextStyle:
-    """Size, weight, family, and the colour by its name in a theme."""
+    """Size, weight and family, and the color by name."""
 
-    colour: str = "ink"
+    color: str = "ink"
     size_px: int = 13
     bold: bool = False
     monospace: bool = False
@@ -37,7 +37,7 @@ BOX_STYLES: dict[str, BoxStyle] = {
     "network-card": BoxStyle("card", "network"),
     "compute-card": BoxStyle("card", "compute"),
     "task": BoxStyle("task", "compute"),
-    "passing-task": BoxStyle("card", "compute", dashed=True),
+    "temporary-task": BoxStyle("card", "compute", dashed=True),
     "security-card": BoxStyle("card", "security"),
     "logs-card": BoxStyle("card", "logs"),
     "events-card": BoxStyle("card", "events"),
@@ -49,8 +49,8 @@ BOX_STYLES: dict[str, BoxStyle] = {
     "plot": BoxStyle("card", "edge", radius_px=0),
     "limit": BoxStyle("security", "security", radius_px=0),
     **{
-        f"series-{number}": BoxStyle(colour, colour, radius_px=2)
-        for number, colour in enumerate(("prefect", "compute", "storage", "events"), start=1)
+        f"series-{number}": BoxStyle(color, color, radius_px=2)
+        for number, color in enumerate(("prefect", "compute", "storage", "events"), start=1)
     },
 }
 
@@ -65,8 +65,8 @@ TEXT_STYLES: dict[str, TextStyle] = {
     "small": TextStyle("muted", size_px=11),
     "limit": TextStyle("security", size_px=11),
     **{
-        f"{colour}-kind": TextStyle(colour, bold=True)
-        for colour in ("network", "compute", "security", "logs", "events", "storage", "prefect", "muted")
+        f"{color}-kind": TextStyle(color, bold=True)
+        for color in ("network", "compute", "security", "logs", "events", "storage", "prefect", "muted")
     },
 }
 
@@ -120,7 +120,7 @@ DARK: dict[str, str] = {
 
 
 def stylesheet() -> str:
-    """Both themes as CSS classes; the reader's system chooses between them."""
+    """Both themes as CSS classes. The reader's system settings choose between them."""
     base = [f"text {{ font-family: {SANS} }}"]
     for name, text in TEXT_STYLES.items():
         family = f"; font-family: {MONOSPACE}" if text.monospace else ""
@@ -128,14 +128,14 @@ def stylesheet() -> str:
         base.append(f".t-{name} {{ font-size: {text.size_px}px{weight}{family} }}")
     base += [f".b-{name} {{ stroke-dasharray: 5 4 }}" for name, box in BOX_STYLES.items() if box.dashed]
     base.append(".line { fill: none; stroke-width: 1.5 }")
-    dark = "\n".join(f"  {rule}" for rule in _colours(DARK))
-    return "\n".join([*base, *_colours(LIGHT), f"@media (prefers-color-scheme: dark) {{\n{dark}\n}}"])
+    dark = "\n".join(f"  {rule}" for rule in _colors(DARK))
+    return "\n".join([*base, *_colors(LIGHT), f"@media (prefers-color-scheme: dark) {{\n{dark}\n}}"])
 
 
-def _colours(theme: dict[str, str]) -> list[str]:
+def _colors(theme: dict[str, str]) -> list[str]:
     return [
         *(f".b-{name} {{ fill: {theme[box.fill]}; stroke: {theme[box.stroke]} }}" for name, box in BOX_STYLES.items()),
-        *(f".t-{name} {{ fill: {theme[text.colour]} }}" for name, text in TEXT_STYLES.items()),
+        *(f".t-{name} {{ fill: {theme[text.color]} }}" for name, text in TEXT_STYLES.items()),
         f".line {{ stroke: {theme['line']} }}",
         f".head {{ fill: {theme['line']} }}",
     ]

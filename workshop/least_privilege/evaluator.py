@@ -1,9 +1,9 @@
-"""Whether AWS would allow a request, by its own rules, without AWS.
+"""Decides offline whether AWS would allow a request.
 
-The rules are those of `@cloud-copilot/iam-simulate`, which knows every action's resources and condition keys from AWS's
-service authorization reference, and runs on the Node of the virtual environment.
+`@cloud-copilot/iam-simulate` evaluates the policies. It knows every action's resources and condition keys from AWS's service
+authorization reference, and runs on the Node of the virtual environment.
 
-    key_policy = SynthesizedPolicies(read_stack("dev"), place).document("encryption_key_policy")
+    key_policy = SynthesizedPolicies(read_stack("dev"), target).document("encryption_key_policy")
     request = AccessRequest(
         principal="events.amazonaws.com",
         action="kms:GenerateDataKey",
@@ -32,18 +32,18 @@ _NO_ACCOUNT = "000000000000"
 
 
 class EvaluatorError(Exception):
-    """The evaluator could not run, or a request is none that AWS knows. The message says which and why."""
+    """The evaluator failed, or AWS has no such request. The message has the request and the reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccessRequest:
-    """What AWS authorizes: one action of one principal on one resource.
+    """The unit that AWS authorizes: one action of one principal on one resource.
 
     Attributes:
-        principal: a role's ARN, or a service's name such as `events.amazonaws.com`.
+        principal: the ARN of a role, or a service principal such as `events.amazonaws.com`.
         action: such as `ecs:RunTask`.
-        resource: an ARN, or `*` for an action that has no resource.
-        context: condition key → value, as AWS fills them in for this request.
+        resource: an ARN, or `*` for an action without resource types.
+        context: condition key → value in this request.
     """
 
     principal: str
@@ -61,9 +61,9 @@ class Question:
     """A request and the policies that decide on it.
 
     Attributes:
-        request: what is asked for.
-        identity_policies: the principal's own policies, by a name of any kind. A service has none.
-        resource_policy: the policy of the key, queue, topic or bucket; for `sts:AssumeRole`, the role's trust policy.
+        request: the request.
+        identity_policies: the principal's policies by an arbitrary name. A service has none.
+        resource_policy: the policy of the key, queue, topic or bucket; for `sts:AssumeRole`, the trust policy of the role.
     """
 
     request: AccessRequest
@@ -76,9 +76,9 @@ class Grant:
     """The part of a policy that allowed a request.
 
     Attributes:
-        policy: its name, as given in `Question.identity_policies`; "" for the resource's policy.
+        policy: its name in `Question.identity_policies`; "" for the resource policy.
         sid: the statement.
-        action, resource: the statement's own entries that the request matched; resource is "" in a trust policy.
+        action, resource: the entries of the statement that match the request; resource is "" in a trust policy.
     """
 
     policy: str
@@ -89,11 +89,11 @@ class Grant:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What AWS would say.
+    """The decision of AWS.
 
     Attributes:
-        result: an explicit denial is a statement's; an implicit one is that no statement allowed.
-        grants: what allowed it; more than one where policies overlap.
+        result: denied explicitly by a statement, or implicitly because no statement allows the request.
+        grants: what allows the request; more than one if policies overlap.
     """
 
     result: Literal["Allowed", "ExplicitlyDenied", "ImplicitlyDenied"]
@@ -110,16 +110,16 @@ def is_allowed(
     identity_policies: Mapping[str, Policy] | None = None,
     resource_policy: Policy | None = None,
 ) -> bool:
-    """Whether AWS would allow one request; to ask for many, `judge` is faster."""
+    """Whether AWS would allow one request. For many requests, `judge` is faster."""
     return judge([Question(request, identity_policies or {}, resource_policy)])[0].allowed
 
 
 def judge(questions: Sequence[Question]) -> list[Verdict]:
-    """What AWS would say to each question, in their order.
+    """The verdict for each question, in the same order.
 
     Raises:
-        EvaluatorError: an action, a resource or a condition key is not what AWS has for this action, a policy is not valid, or the
-            evaluator is not installed.
+        EvaluatorError: AWS has no such action, or not this resource or condition key for it, a policy is invalid, or the evaluator
+            isn't installed.
     """
     if not _SIMULATOR.is_dir():
         raise EvaluatorError("the policy evaluator is not installed; run: make setup")
@@ -153,16 +153,16 @@ def _simulation(question: Question) -> dict[str, Any]:
 
 
 def _account(request: AccessRequest) -> str:
-    """The resource's account; ARNs of S3 name none, and there it is the principal's."""
+    """The account of the resource. S3 ARNs have none; the account of the principal replaces it."""
     fields = (arn.split(":")[_ACCOUNT_FIELD : _ACCOUNT_FIELD + 1] for arn in (request.resource, request.principal))
     return next((account for found in fields for account in found if account), _NO_ACCOUNT)
 
 
 def _verdict(question: Question, answer: Mapping[str, Any]) -> Verdict:
     if "error" in answer:
-        raise EvaluatorError(f"AWS knows no such request or policy: {question.request}: {answer['error']}")
+        raise EvaluatorError(f"AWS accepts no such request or policy: {question.request}: {answer['error']}")
     if answer["unknownKeys"]:
-        raise EvaluatorError(f"AWS sends no {', '.join(answer['unknownKeys'])} with {question.request}")
+        raise EvaluatorError(f"AWS sets no {', '.join(answer['unknownKeys'])} for {question.request}")
     return Verdict(answer["result"], frozenset(_grants(answer["grants"])))
 
 

@@ -1,7 +1,7 @@
-"""The recorded requests as they are kept: what each role asked for, and in which part of the worker's life first.
+"""The recorded requests as committed: what each role requested, and in which scenario first.
 
-They are committed in `recorded_requests.json`, so that policies are judged without a recording; a test records anew and
-compares. Ids that differ from recording to recording are replaced by examples of their form, which policies can't tell apart.
+`recorded_requests.json` holds them, so that policies can be judged without a recording; a test records anew and compares.
+Ids that differ between recordings are replaced by examples of the same form, which policies can't distinguish.
 """
 
 import json
@@ -12,6 +12,23 @@ from pathlib import Path
 from typing import Any, Self
 
 from workshop.least_privilege.evaluator import AccessRequest
+
+SCENARIOS: Mapping[str, str] = {
+    "start": "A worker starts and listens for task events",
+    "submit": "A flow run is submitted and completes",
+    "resubmit": "The same deployment runs again",
+    "changed-definition": "A deployment runs with a different task size",
+    "crash": "A task ends before its flow run starts: the flow run crashes with the container's last lines",
+    "cancel": "A running flow run is cancelled",
+    "code-from-s3": "A flow run loads its code from the bucket",
+    "rotation": "The API key is rotated and the service restarts its tasks",
+    "two-workers": "Two workers share the pool",
+    "shutdown": "The workers stop",
+}
+"""Parts of the worker's life in which requests are recorded, in order: name → description."""
+
+NEEDS_CODE_BUCKET = frozenset({"code-from-s3"})
+"""Scenarios of stacks with `flows.code_bucket` only."""
 
 RECORDED = Path(__file__).with_name("recorded_requests.json")
 
@@ -25,10 +42,10 @@ _EXAMPLES: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """One request that was made for sure.
+    """One recorded request.
 
     Attributes:
-        scenario: the part of the worker's life in which it was made first; a key of `scenarios.SCENARIOS`.
+        scenario: the scenario that made the request first; a key of `SCENARIOS`.
         request: what AWS authorizes.
     """
 
@@ -52,17 +69,17 @@ class Evidence:
 
 
 def collect(recorded: Mapping[str, Iterable[AccessRequest]]) -> list[Evidence]:
-    """Each request once, with the first scenario that made it, sorted.
+    """Each request once, with the scenario that made it first, sorted.
 
     Args:
-        recorded: scenario → its requests, in the order of the worker's life.
+        recorded: scenario → its requests, in the order of `SCENARIOS`.
     """
     first: dict[str, Evidence] = {}
     for scenario, requests in recorded.items():
         for request in requests:
             example = _example(request)
             first.setdefault(json.dumps(Evidence("", example).to_json(), sort_keys=True), Evidence(scenario, example))
-    return sorted(first.values(), key=lambda one: json.dumps(one.to_json() | {"scenario": ""}, sort_keys=True))
+    return sorted(first.values(), key=lambda item: json.dumps(item.to_json() | {"scenario": ""}, sort_keys=True))
 
 
 def load(file: Path = RECORDED) -> list[Evidence]:
@@ -71,8 +88,8 @@ def load(file: Path = RECORDED) -> list[Evidence]:
 
 
 def dump(evidence: Iterable[Evidence], file: Path = RECORDED) -> None:
-    """Writes evidence as `load` reads it."""
-    text = json.dumps([one.to_json() for one in evidence], indent=2)
+    """Writes evidence in the form that `load` reads."""
+    text = json.dumps([item.to_json() for item in evidence], indent=2)
     file.write_text(f"{text}\n", encoding="utf-8")
 
 
@@ -81,9 +98,9 @@ def relocated(evidence: Iterable[Evidence], renamed: Mapping[str, str]) -> list[
 
     Args:
         evidence: recorded in one stack.
-        renamed: name or part of an ARN there → what it is in the other stack.
+        renamed: name or part of an ARN in that stack → its equivalent in the other stack.
     """
-    # Longest first, and all at once: a name may be the beginning of another, and a new name the same as an old one.
+    # Longest first and all at once: a name can be the prefix of another, and a new name can equal an old one.
     pattern = re.compile("|".join(re.escape(name) for name in sorted(renamed, key=len, reverse=True)))
 
     def rename(value: Any) -> Any:
@@ -93,17 +110,17 @@ def relocated(evidence: Iterable[Evidence], renamed: Mapping[str, str]) -> list[
 
     return [
         Evidence(
-            one.scenario,
+            item.scenario,
             AccessRequest(
-                principal=rename(one.request.principal),
-                action=one.request.action,
-                resource=rename(one.request.resource),
+                principal=rename(item.request.principal),
+                action=item.request.action,
+                resource=rename(item.request.resource),
                 context={
-                    key: value if key == "aws:TagKeys" else rename(value) for key, value in one.request.context.items()
+                    key: value if key == "aws:TagKeys" else rename(value) for key, value in item.request.context.items()
                 },
             ),
         )
-        for one in evidence
+        for item in evidence
     ]
 
 

@@ -1,6 +1,6 @@
-"""What a recorded request asks of the stack's KMS key, where the data it reads is encrypted with it.
+"""The requests to the stack's KMS key that recorded requests imply, because the key encrypts the data that they read.
 
-Services ask KMS in the role's name, and say through which service and for what: the key's policy decides by that.
+Services call KMS on behalf of the role. The key policy decides by the calling service and the encryption context.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +10,9 @@ from prefect_ecs.settings import Settings
 from prefect_ecs_ops.common.synthesized import Json
 from workshop.least_privilege.evaluator import AccessRequest, Question, judge
 from workshop.least_privilege.evidence import Evidence
-from workshop.least_privilege.places import evidence_of, place_of
 from workshop.least_privilege.proof import listed
-from workshop.least_privilege.stack_proof import stack_roles
-from workshop.least_privilege.synthesized_policies import Place, SynthesizedPolicies
+from workshop.least_privilege.stack_proof import evidence_of, stack_roles, target_of
+from workshop.least_privilege.synthesized_policies import DeploymentTarget, SynthesizedPolicies
 
 KEY_POLICY = "encryption_key_policy"
 
@@ -25,16 +24,16 @@ _CONTEXTS = {
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
     "s3:GetObject": ("s3", "kms:EncryptionContext:aws:s3:arn"),
 }
-"""Action → the service through which the key is used, and the member of the encryption context that says for what."""
+"""Action → the service that calls KMS, and the condition key for the encrypted resource."""
 
 
 def key_findings(settings: Settings, stack: Json, recorded: Sequence[Evidence]) -> list[str]:
-    """What is wrong with the key's policy as far as roles use the key; empty for a stack without a key of its own."""
+    """Problems of the key policy regarding roles that use the key; empty for a stack without a key."""
     if KEY_POLICY not in stack["locals"]:
         return []
     roles = stack_roles(settings, stack)
-    policy = SynthesizedPolicies(stack, place_of(settings)).document(KEY_POLICY)
-    requests = list(key_requests(evidence_of(settings, _encrypted(settings, recorded)), place_of(settings)))
+    policy = SynthesizedPolicies(stack, target_of(settings)).document(KEY_POLICY)
+    requests = list(key_requests(evidence_of(settings, _encrypted(settings, recorded)), target_of(settings)))
     verdicts = judge([Question(request, resource_policy=policy) for request in requests])
     used = {
         (grant.sid, grant.action, request.principal)
@@ -43,24 +42,24 @@ def key_findings(settings: Settings, stack: Json, recorded: Sequence[Evidence]) 
     }
     refused = [request for request, verdict in zip(requests, verdicts, strict=True) if not verdict.allowed]
     return [
-        *(f"{request}: not allowed by the key's policy" for request in refused),
+        *(f"{request}: not allowed by the key policy" for request in refused),
         *(
-            f"{role} may {action} by {sid} of the key's policy, and nothing recorded needs it"
+            f"{sid} of the key policy allows {action} to {role}, and nothing recorded needs it"
             for sid, action, role in _granted_to_roles(policy)
             if role in roles and (sid, action, role) not in used
         ),
     ]
 
 
-def key_requests(evidence: Iterable[Evidence], place: Place) -> Iterator[AccessRequest]:
-    """Each use of the key that these requests imply, once."""
+def key_requests(evidence: Iterable[Evidence], target: DeploymentTarget) -> Iterator[AccessRequest]:
+    """Each request to the key that the evidence implies, once."""
     seen = set()
-    for one in evidence:
-        request = one.request
+    for item in evidence:
+        request = item.request
         if request.action not in _CONTEXTS:
             continue
         service, key = _CONTEXTS[request.action]
-        # With a bucket key, the context is the bucket.
+        # With an S3 Bucket Key, the encryption context is the bucket.
         subject = request.resource.partition("/")[0] if service == "s3" else request.resource
         if (request.principal, subject) in seen:
             continue
@@ -68,18 +67,18 @@ def key_requests(evidence: Iterable[Evidence], place: Place) -> Iterator[AccessR
         yield AccessRequest(
             principal=request.principal,
             action="kms:Decrypt",
-            resource=f"arn:{place.partition}:kms:{place.region}:{place.account_id}:key/00000000-0000-0000-0000-000000000000",
-            context={"kms:ViaService": f"{service}.{place.region}.amazonaws.com", key: subject},
+            resource=f"arn:{target.partition}:kms:{target.region}:{target.account_id}:key/00000000-0000-0000-0000-000000000000",
+            context={"kms:ViaService": f"{service}.{target.region}.amazonaws.com", key: subject},
         )
 
 
 def _encrypted(settings: Settings, recorded: Iterable[Evidence]) -> list[Evidence]:
-    """What exists before the stack is encrypted with somebody else's key."""
-    others = {
+    """Leaves out requests to existing resources, which keep their own encryption."""
+    external = {
         "secretsmanager:GetSecretValue": settings.secret.mode == "external",
         "s3:GetObject": settings.flows.code_bucket.mode == "external",
     }
-    return [one for one in recorded if not others.get(one.request.action, False)]
+    return [item for item in recorded if not external.get(item.request.action, False)]
 
 
 def _granted_to_roles(policy: Json) -> Iterator[tuple[str, str, str]]:

@@ -1,56 +1,24 @@
-"""Whether the pipelines' roles may do what Terraform was seen to do, and nothing that it never needs."""
+"""Proves that the pipelines' roles allow what Terraform does, and nothing that it never needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from localcloud.recording import RecordedRequest
 from prefect_ecs_ops.common.synthesized import read_stack
+from workshop.least_privilege import rooms
 from workshop.least_privilege.evaluator import AccessRequest, Policy, Question, judge
-from workshop.least_privilege.synthesized_policies import Place, SynthesizedPolicies
+from workshop.least_privilege.rooms import PipelineNotRecorded
+from workshop.least_privilege.synthesized_policies import DeploymentTarget, SynthesizedPolicies
 from workshop.least_privilege.terraform_requests import terraform_access
+from workshop.rooms import contributions
 
 ACCOUNT_STACK = "account-us-east-1"
-"""The committed stack that makes the roles."""
+"""The committed stack with the roles."""
 
-NOT_RECORDED = {
-    "when a stack is changed, not made": (
-        "cloudwatch:UntagResource",
-        "ec2:ModifySubnetAttribute",
-        "ec2:ModifyVpcEndpoint",
-        "ec2:ReplaceRoute",
-        "ecs:UntagResource",
-        "ecs:UpdateCluster",
-        "events:UntagResource",
-        "iam:UntagRole",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRoleDescription",
-        "kms:PutKeyPolicy",
-        "kms:UntagResource",
-        "kms:UpdateAlias",
-        "kms:UpdateKeyDescription",
-        "lambda:UntagResource",
-        "lambda:UpdateFunctionCode",
-        "lambda:UpdateFunctionConfiguration",
-        "lambda:UpdateFunctionEventInvokeConfig",
-        "logs:AssociateKmsKey",
-        "logs:UntagResource",
-        "sns:UntagResource",
-        "sqs:SetQueueAttributes",
-        "sqs:UntagQueue",
-    ),
-    "when alarms have recipients": ("sns:GetSubscriptionAttributes", "sns:Subscribe", "sns:Unsubscribe"),
-    "to keep the state in S3, which the recording keeps in a file": (
-        "kms:Decrypt",
-        "kms:GenerateDataKey",
-        "s3:DeleteObject",
-        "s3:GetObject",
-        "s3:ListBucket",
-        "s3:PutObject",
-    ),
-}
-"""When an action is needed that making, planning and destroying a stack never asks for."""
+NOT_RECORDED: Sequence[PipelineNotRecorded] = tuple(chain.from_iterable(contributions(rooms, "PIPELINE_NOT_RECORDED")))
 
-_KEYS_LEAVE_IT_TO_IAM: Policy = {
+_KEY_DELEGATES_TO_IAM: Policy = {
     "Version": "2012-10-17",
     "Statement": [
         {
@@ -61,53 +29,60 @@ _KEYS_LEAVE_IT_TO_IAM: Policy = {
         }
     ],
 }
-"""The statement of every stack's key that lets the account's IAM policies decide."""
+"""The statement in every key policy that delegates to the account's IAM policies."""
 
 
-def role_arn(purpose: str, place: Place) -> str:
-    """Of the role that pipelines take to `plan` or to `apply`."""
-    return f"arn:{place.partition}:iam::{place.account_id}:role/prefect-ci-{purpose}"
+def role_arn(purpose: str, target: DeploymentTarget) -> str:
+    """The ARN of the role that pipelines assume to `plan` or to `apply`."""
+    return f"arn:{target.partition}:iam::{target.account_id}:role/prefect-ci-{purpose}"
 
 
 def refusals(
-    requests: Iterable[RecordedRequest], purpose: str, place: Place, policies: Mapping[str, Policy] | None = None
+    requests: Iterable[RecordedRequest],
+    purpose: str,
+    target: DeploymentTarget,
+    policies: Mapping[str, Policy] | None = None,
 ) -> list[str]:
-    """Which of these requests AWS would refuse to a pipeline; empty when it may do all.
+    """The requests that AWS would deny to a pipeline; empty if it allows all.
 
     Args:
-        requests: what Terraform asked for.
-        purpose: the role's, `plan` or `apply`.
-        place: the region and account of the stack.
-        policies: in place of those of the committed account's stack.
+        requests: the recorded requests of Terraform.
+        purpose: `plan` or `apply`.
+        target: the region and account of the stack.
+        policies: the role's policies. Default: those in the committed stack of the account.
     """
-    asked = terraform_access(requests, role_arn(purpose, place), place)
-    held = policies or _policies(purpose, place)
-    verdicts = judge([Question(one, held, _resource_policy(one)) for one in asked])
-    return [f"{verdict.result}: {one}" for one, verdict in zip(asked, verdicts, strict=True) if not verdict.allowed]
+    access_requests = terraform_access(requests, role_arn(purpose, target), target)
+    identity_policies = policies or _policies(purpose, target)
+    verdicts = judge([Question(request, identity_policies, _resource_policy(request)) for request in access_requests])
+    return [
+        f"{verdict.result}: {request}"
+        for request, verdict in zip(access_requests, verdicts, strict=True)
+        if not verdict.allowed
+    ]
 
 
-def unneeded(requests: Sequence[RecordedRequest], purpose: str, place: Place) -> list[str]:
-    """Actions that the role is granted, and that neither a request nor an entry of `NOT_RECORDED` needs."""
-    needed = {one.action for one in terraform_access(requests, role_arn(purpose, place), place)}
-    needed |= {action for actions in NOT_RECORDED.values() for action in actions}
-    return sorted(granted_actions(purpose, place) - needed)
+def unneeded(requests: Sequence[RecordedRequest], purpose: str, target: DeploymentTarget) -> list[str]:
+    """Actions that the role allows although neither a request nor an entry of `NOT_RECORDED` needs them."""
+    needed = {request.action for request in terraform_access(requests, role_arn(purpose, target), target)}
+    needed |= {action for exception in NOT_RECORDED for action in exception.actions}
+    return sorted(granted_actions(purpose, target) - needed)
 
 
-def granted_actions(purpose: str, place: Place) -> set[str]:
-    """What the role's statements allow, as they name it."""
+def granted_actions(purpose: str, target: DeploymentTarget) -> set[str]:
+    """The actions in the role's Allow statements."""
     return {
         action
-        for policy in _policies(purpose, place).values()
+        for policy in _policies(purpose, target).values()
         for statement in policy["Statement"]
         if statement["Effect"] == "Allow"
         for action in statement["Action"]
     }
 
 
-def _policies(purpose: str, place: Place) -> dict[str, Policy]:
-    account = SynthesizedPolicies(read_stack(ACCOUNT_STACK), Place(account_id=place.account_id))
+def _policies(purpose: str, target: DeploymentTarget) -> dict[str, Policy]:
+    account = SynthesizedPolicies(read_stack(ACCOUNT_STACK), DeploymentTarget(account_id=target.account_id))
     return {purpose: account.document(f"ci_{purpose}_permissions")}
 
 
 def _resource_policy(request: AccessRequest) -> Policy | None:
-    return _KEYS_LEAVE_IT_TO_IAM if fnmatchcase(request.resource, "arn:*:kms:*:key/*") else None
+    return _KEY_DELEGATES_TO_IAM if fnmatchcase(request.resource, "arn:*:kms:*:key/*") else None

@@ -1,6 +1,6 @@
-"""Whether a stack's policies allow what was recorded, and nothing else.
+"""Checks that a stack's policies allow what was recorded, and nothing else.
 
-Each check returns what is wrong, in words, and nothing if all is well.
+Each check returns the problems that it finds, one line for each.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from prefect_ecs_ops.common.synthesized import Json
 from workshop.least_privilege.evaluator import AccessRequest, Grant, Policy, Question, Verdict, judge
 from workshop.least_privilege.evidence import Evidence
-from workshop.least_privilege.not_recorded import NotRecorded
+from workshop.least_privilege.rooms import NotRecorded
 
 Roles = Mapping[str, Mapping[str, Policy]]
 """ARN of each role → its policies, as `SynthesizedPolicies.roles` gives them."""
@@ -18,7 +18,7 @@ Roles = Mapping[str, Mapping[str, Policy]]
 
 @dataclass(frozen=True)
 class Judged:
-    """A recorded request and what a stack's policies say to it."""
+    """A recorded request, and the verdict of a stack's policies."""
 
     evidence: Evidence
     verdict: Verdict
@@ -28,48 +28,48 @@ def judge_evidence(roles: Roles, evidence: Sequence[Evidence]) -> list[Judged]:
     """Judges each request by the policies of the role that made it.
 
     Raises:
-        KeyError: a role made a request that the stack does not have.
+        KeyError: the stack has no such role.
     """
-    verdicts = judge([Question(one.request, roles[one.request.principal]) for one in evidence])
-    return [Judged(one, verdict) for one, verdict in zip(evidence, verdicts, strict=True)]
+    verdicts = judge([Question(item.request, roles[item.request.principal]) for item in evidence])
+    return [Judged(item, verdict) for item, verdict in zip(evidence, verdicts, strict=True)]
 
 
 def not_allowed(judged: Iterable[Judged]) -> list[str]:
-    """Recorded requests that AWS would refuse: a grant is missing."""
+    """Recorded requests that AWS would deny, because a grant is missing."""
     return [
-        f"{one.evidence.request}: {one.verdict.result}, though it was made in {one.evidence.scenario!r}"
-        for one in judged
-        if not one.verdict.allowed
+        f"{item.evidence.request}: {item.verdict.result}, although it was recorded in {item.evidence.scenario!r}"
+        for item in judged
+        if not item.verdict.allowed
     ]
 
 
 def allowed_twice(judged: Iterable[Judged]) -> list[str]:
-    """Recorded requests that more than one statement allows: one of the grants is not needed."""
+    """Recorded requests that more than one statement allows, so that one of the grants isn't needed."""
     return [
-        f"{one.evidence.request}: allowed by {' and '.join(sorted(sids))}"
-        for one in judged
-        if len(sids := {grant.sid for grant in one.verdict.grants}) > 1
+        f"{item.evidence.request}: allowed by {' and '.join(sorted(sids))}"
+        for item in judged
+        if len(sids := {grant.sid for grant in item.verdict.grants}) > 1
     ]
 
 
 def not_used(roles: Roles, judged: Iterable[Judged], exceptions: Iterable[NotRecorded]) -> list[str]:
-    """Actions and resources that are granted, that no recorded request used, and that have no written reason."""
+    """Granted actions and resources that no recorded request uses and no exception explains."""
     used: dict[tuple[str, str], set[Grant]] = defaultdict(set)
-    for one in judged:
-        for grant in one.verdict.grants:
-            used[one.evidence.request.principal, grant.sid].add(grant)
-    excused = {(one.sid, one.action) for one in exceptions}
+    for item in judged:
+        for grant in item.verdict.grants:
+            used[item.evidence.request.principal, grant.sid].add(grant)
+    excused = {(exception.sid, exception.action) for exception in exceptions}
     return [
-        f"{role} may {what} by {statement['Sid']}, and nothing recorded needs it"
+        f"{statement['Sid']} of {role} allows {grant}, and nothing recorded needs it"
         for role, statement in statements(roles)
-        for what in _unused(statement, used[role, statement["Sid"]], excused)
+        for grant in _unused(statement, used[role, statement["Sid"]], excused)
     ]
 
 
 def wildcards(roles: Roles) -> list[str]:
-    """Actions with a wildcard, and resources that are "*" although AWS knows smaller ones for the action."""
+    """Actions with a wildcard, and "*" as resource although AWS can limit the action to resources."""
     found = [
-        f"{role} may {action} by {statement['Sid']}: name the actions"
+        f"{statement['Sid']} of {role} allows {action}: list the actions"
         for role, statement in statements(roles)
         for action in listed(statement["Action"])
         if "*" in action or "?" in action
@@ -80,7 +80,7 @@ def wildcards(roles: Roles) -> list[str]:
         for action in listed(statement["Action"])
         if "*" in listed(statement["Resource"]) and action not in WITHOUT_RESOURCE
     ]
-    return found + [f"{role} may {action} on * by {sid}: name the resources" for role, sid, action in everywhere]
+    return found + [f"{sid} of {role} allows {action} on *: list the resources" for role, sid, action in everywhere]
 
 
 WITHOUT_RESOURCE = frozenset(
@@ -100,8 +100,8 @@ def neighbours_allowed(roles: Roles, evidence: Sequence[Evidence], neighbours: S
     """Requests on another stack's resources that this stack's roles would be allowed.
 
     Args:
-        roles: this stack's.
-        evidence: this stack's requests.
+        roles: the roles of this stack.
+        evidence: the requests of this stack.
         neighbours: the same requests, in the same order, as another stack's roles make them.
     """
     questions = [
@@ -118,7 +118,7 @@ def neighbours_allowed(roles: Roles, evidence: Sequence[Evidence], neighbours: S
         if own.request.action not in WITHOUT_RESOURCE
     ]
     return [
-        f"{question.request}: allowed, though it is another stack's"
+        f"{question.request}: allowed, although the resource belongs to another stack"
         for question, verdict in zip(questions, judge(questions), strict=True)
         if verdict.allowed
     ]
@@ -133,7 +133,7 @@ def statements(roles: Roles) -> Iterator[tuple[str, Json]]:
 
 
 def listed(value: str | list[str]) -> list[str]:
-    """IAM writes one value without its list."""
+    """A policy element that IAM accepts as a single value or as a list, as a list."""
     return [value] if isinstance(value, str) else value
 
 
@@ -143,9 +143,9 @@ def _unused(statement: Json, used: set[Grant], excused: set[tuple[str, str]]) ->
     for action in actions:
         if action not in waived and action not in {grant.action for grant in used}:
             yield action
-    # Where every action of the statement has its reason, so have its resources.
+    # If exceptions explain every action of the statement, they also explain its resources.
     if waived == set(actions):
         return
     for resource in listed(statement["Resource"]):
         if resource not in {grant.resource for grant in used}:
-            yield f"use {resource}"
+            yield resource

@@ -1,10 +1,10 @@
-// Simulations as JSON on standard input, what AWS would answer as JSON on standard output. See evaluator.py.
+// Reads simulations as JSON from standard input, and writes the verdicts as JSON to standard output. See evaluator.py.
 
 import { text } from 'node:stream/consumers'
 import { runSimulation } from '@cloud-copilot/iam-simulate'
 
-// The simulator drops context keys that end in a name of the caller's after a colon, and KMS has them. Under the name
-// of a key that it passes on, they compare the same.
+// The simulator drops condition keys whose last part is chosen by the caller, which KMS has. Renamed to a key that the
+// simulator keeps, they compare the same way.
 const OPEN_KEY = 'kms:EncryptionContext:'
 const STAND_IN = 'aws:RequestTag/kms-encryption-context:'
 
@@ -30,15 +30,15 @@ const renameInPolicy = (policy) => ({
   )
 })
 
-const matching = (explained) => [explained ?? []].flat().filter((one) => one.matches)
+const matching = (explained) => [explained ?? []].flat().filter((entry) => entry.matches)
 
 const grants = (analysis) =>
   [...(analysis.identityAnalysis?.allowStatements ?? []), ...(analysis.resourceAnalysis?.allowStatements ?? [])].map(
     ({ policyId, explain }) => ({
       policy: policyId ?? '',
       sid: explain.identifier,
-      actions: matching(explain.actions).map((one) => one.action),
-      resources: matching(explain.resources).map((one) => one.resource)
+      actions: matching(explain.actions).map((entry) => entry.action),
+      resources: matching(explain.resources).map((entry) => entry.resource)
     })
   )
 
@@ -59,8 +59,8 @@ const simulate = async ({ request, identityPolicies, resourcePolicy }) => {
   const results = answer.resultType === 'single' ? [answer.result] : answer.results
   return {
     result: answer.overallResult,
-    grants: results.flatMap((one) => grants(one.analysis)),
-    unknownKeys: results.flatMap((one) => one.ignoredContextKeys ?? [])
+    grants: results.flatMap((result) => grants(result.analysis)),
+    unknownKeys: results.flatMap((result) => result.ignoredContextKeys ?? [])
   }
 }
 

@@ -1,4 +1,4 @@
-"""The policies of a synthesized stack, as AWS would hold them once it is applied."""
+"""The policies of a synthesized stack as AWS has them after an apply."""
 
 import json
 import re
@@ -12,12 +12,12 @@ _DOCUMENT = re.compile(r"\$\{jsonencode\(local\.(\w+)\)\}")
 
 
 class UnknownExpressionError(ValueError):
-    """A policy holds something that is known only once the stack is applied. The message shows it."""
+    """A policy has an expression whose value is known only after an apply. The message shows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a stack is applied: what its policies take from the account, the region and the variables."""
+class DeploymentTarget:
+    """The account, region and variables that a stack's policies refer to."""
 
     region: str = "us-east-1"
     account_id: str = "123456789012"
@@ -25,7 +25,7 @@ class Place:
     work_pool_name: str = "ecs-work-pool"
 
     def values(self) -> dict[str, str]:
-        """Terraform expression → its value here."""
+        """Terraform expression → its value in this target."""
         return {
             "${terraform_data.home.input.region}": self.region,
             "${data.aws_caller_identity.home_caller.account_id}": self.account_id,
@@ -35,28 +35,28 @@ class Place:
 
 
 class SynthesizedPolicies:
-    """Looks policies up in a stack's JSON.
+    """Looks up policies in a stack's JSON.
 
     Args:
         stack: as `prefect_ecs_ops.common.synthesized.read_stack` returns it.
-        place: where it is applied.
+        target: the account, region and variables of the stack.
     """
 
-    def __init__(self, stack: Json, place: Place) -> None:
+    def __init__(self, stack: Json, target: DeploymentTarget) -> None:
         self._stack = stack
-        self._place = place
+        self._target = target
 
     def document(self, local: str) -> Json:
-        """The policy that stands in this local, such as "task_events_queue_policy".
+        """The policy in a local value, such as "task_events_queue_policy".
 
         Raises:
-            KeyError: there is no such local.
-            UnknownExpressionError: it holds an expression that no first plan could show.
+            KeyError: the stack has no such local value.
+            UnknownExpressionError: the policy has an expression whose value is unknown in a first plan.
         """
         return cast("Json", self._resolved(self._stack["locals"][local]))
 
     def roles(self) -> dict[str, dict[str, Json]]:
-        """ARN of each role → its inline policies, by their Terraform names; empty for a role that may do nothing."""
+        """ARN of each role → its inline policies by Terraform name; empty for a role without permissions."""
         inline = resources(self._stack, "aws_iam_role_policy")
         return {
             self._role_arn(role): {
@@ -69,21 +69,21 @@ class SynthesizedPolicies:
 
     def _role_arn(self, role: Json) -> str:
         path = self._resolved(role.get("path", "/"))
-        return f"arn:{self._place.partition}:iam::{self._place.account_id}:role{path}{self._resolved(role['name'])}"
+        return f"arn:{self._target.partition}:iam::{self._target.account_id}:role{path}{self._resolved(role['name'])}"
 
     def _resolved(self, value: Any) -> Any:
         text = json.dumps(value)
-        for expression, known in self._place.values().items():
+        for expression, known in self._target.values().items():
             text = text.replace(expression, known)
         unknown = _EXPRESSION.search(text)
         if unknown:
-            raise UnknownExpressionError(f"a policy holds {unknown[0]}, which is known only after an apply")
-        # To Terraform `$${` is text, to IAM what comes of it is a policy variable.
+            raise UnknownExpressionError(f"a policy has {unknown[0]}, whose value is known only after an apply")
+        # Terraform unescapes `$${` to `${`, which starts a policy variable in IAM.
         return json.loads(text.replace("$${", "${").replace("%%{", "%{"))
 
 
 def _local_of(policy: str) -> str:
     match = _DOCUMENT.fullmatch(policy)
     if match is None:
-        raise UnknownExpressionError(f"a policy is written as {policy}, not as a local that can be read")
+        raise UnknownExpressionError(f"a policy is {policy}, which is not a reference to a local value")
     return match[1]

@@ -1,21 +1,18 @@
-"""The table of what each role may do and what proved it, for docs/security.md."""
+"""The table of each role's grants, with the scenarios that prove them, for docs/security.md."""
 
 from collections.abc import Iterator
 
 from prefect_ecs_ops.common.markdown import code, table
 from prefect_ecs_ops.common.synthesized import Json, read_stack
-from workshop.least_privilege.evidence import load
-from workshop.least_privilege.not_recorded import NOT_RECORDED
-from workshop.least_privilege.places import RECORDED_IN, evidence_of
+from workshop.least_privilege.evidence import SCENARIOS, load
 from workshop.least_privilege.proof import Judged, judge_evidence, listed, statements
-from workshop.least_privilege.scenarios import SCENARIOS
-from workshop.least_privilege.stack_proof import stack_roles
+from workshop.least_privilege.stack_proof import NOT_RECORDED, RECORDED_IN, evidence_of, stack_roles
 
 _ARN_FIELDS = 5
 
 
 def grants_table() -> str:
-    """One row for each action that a role of dev may do."""
+    """One row for each action that a role of dev has."""
     roles = stack_roles(RECORDED_IN, read_stack("dev"))
     judged = judge_evidence(roles, evidence_of(RECORDED_IN, load()))
     rows = [
@@ -32,23 +29,22 @@ def _where(statement: Json) -> list[str]:
 
 
 def _short(arn: str) -> str:
-    """What is left of an ARN without partition, service, region and account, which are the stack's own."""
-    parts = arn.split(":", _ARN_FIELDS)
-    return parts[-1]
+    """An ARN without partition, service, region and account, which are the same for the whole stack."""
+    return arn.split(":", _ARN_FIELDS)[-1]
 
 
 def _conditions(condition: Json) -> Iterator[str]:
     for keys in condition.values():
         for key, value in keys.items():
-            yield f"{code(key)} is {' or '.join(code(_short(one)) for one in listed(value))}"
+            yield f"{code(key)} is {' or '.join(code(_short(arn)) for arn in listed(value))}"
 
 
 def _proof(role: str, statement: Json, action: str, judged: list[Judged]) -> str:
     scenarios = {
-        one.evidence.scenario
-        for one in judged
-        if one.evidence.request.principal == role
-        and any((grant.sid, grant.action) == (statement["Sid"], action) for grant in one.verdict.grants)
+        item.evidence.scenario
+        for item in judged
+        if item.evidence.request.principal == role
+        and any((grant.sid, grant.action) == (statement["Sid"], action) for grant in item.verdict.grants)
     }
     for exception in NOT_RECORDED:
         if not scenarios and (exception.sid, exception.action) == (statement["Sid"], action):

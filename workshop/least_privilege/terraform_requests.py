@@ -1,39 +1,33 @@
-"""What AWS authorizes when Terraform makes, reads, changes and destroys a stack: the requests that an apply was seen to make, as questions.
+"""Translates recorded requests of Terraform into what AWS authorizes when it creates, reads, changes and destroys a stack.
 
-Which resources and condition keys an action has: https://docs.aws.amazon.com/service-authorization/latest/reference/
+The rooms translate the services that they use; EC2 is here, because one request has several resources.
+Resources and condition keys of actions: https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from prefect_ecs.terraform.provider import PROJECT
 
 from localcloud.recording import RecordedRequest
-from workshop.least_privilege.access_requests import ECS_TASKS, UnknownRequestError
+from workshop.least_privilege import rooms
+from workshop.least_privilege.access_requests import UnknownRequestError
 from workshop.least_privilege.evaluator import AccessRequest
-from workshop.least_privilege.synthesized_policies import Place
+from workshop.least_privilege.synthesized_policies import DeploymentTarget
+from workshop.rooms import contributions
 
-_MADE = {"aws:RequestTag/Project": PROJECT}
-_OWN = {"aws:ResourceTag/Project": PROJECT}
+REQUESTED_TAG = {"aws:RequestTag/Project": PROJECT}
+"""The condition key of a request that creates something: everything in a stack has the project's tag from the start."""
+
+_EXISTING_TAG = {"aws:ResourceTag/Project": PROJECT}
 
 NEEDS_NOTHING = frozenset({"sts:GetCallerIdentity"})
 """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
-
-_NO_RESOURCE = frozenset(
-    {
-        "ecs:DeregisterTaskDefinition",
-        "ecs:DescribeTaskDefinition",
-        "kms:CreateKey",
-        "kms:ListAliases",
-        "logs:DescribeLogGroups",
-        "servicediscovery:CreatePrivateDnsNamespace",
-        "servicediscovery:ListTagsForResource",
-    }
-)
 
 _EC2_IDS = {
     "eipalloc": "elastic-ip",
@@ -47,18 +41,28 @@ _EC2_IDS = {
     "vpce": "vpc-endpoint",
 }
 _EC2_ONLY = {"ec2:CreateRoute": "rtb", "ec2:DeleteRoute": "rtb", "ec2:CreateTags": "sg"}
-"""Where a request names more than what it is about."""
+"""Actions whose requests have further ids → the prefix of the id that the action applies to."""
 
 _TAGGING = {"iam": "TagRole", "lambda": "TagResource", "sqs": "TagQueue"}
-"""The action with which a service asks whether a new resource's tags may be set."""
+"""Service → the action that authorizes the tags of a new resource. Default: TagResource."""
 
 
 @dataclass(frozen=True)
-class _Asked:
+class TerraformRequest:
+    """A recorded request with everything that its translation needs.
+
+    Attributes:
+        action: such as `ecs:CreateCluster`.
+        members: the members of the request.
+        recorded: the request as recorded.
+        target: the region and account of the stack.
+        role: the ARN of the pipeline's role.
+    """
+
     action: str
     members: Mapping[str, Any]
-    request: RecordedRequest
-    place: Place
+    recorded: RecordedRequest
+    target: DeploymentTarget
     role: str
 
     @property
@@ -66,8 +70,8 @@ class _Asked:
         return self.action.partition(":")[0]
 
     def arn(self, resource: str, service: str | None = None, region: str | None = None) -> str:
-        region = self.place.region if region is None else region
-        return f"arn:{self.place.partition}:{service or self.service}:{region}:{self.place.account_id}:{resource}"
+        region = self.target.region if region is None else region
+        return f"arn:{self.target.partition}:{service or self.service}:{region}:{self.target.account_id}:{resource}"
 
     def access(
         self, resource: str, context: Mapping[str, str | list[str]] | None = None, *, action: str | None = None
@@ -76,216 +80,142 @@ class _Asked:
             principal=self.role,
             action=action or self.action,
             resource=resource,
-            context={"aws:RequestedRegion": self.request.region, **(context or {})},
+            context={"aws:RequestedRegion": self.recorded.region, **(context or {})},
         )
 
+    def given(self, *names: str) -> str:
+        """The first of these members that the request has.
 
-def terraform_access(requests: Iterable[RecordedRequest], role: str, place: Place) -> list[AccessRequest]:
-    """What a pipeline's role must be allowed for these requests to succeed, each once.
+        Raises:
+            UnknownRequestError: it has none of them.
+        """
+        for name in names:
+            if name in self.members:
+                return str(self.members[name])
+        raise UnknownRequestError(f"{self.action} has none of {', '.join(names)}, which would identify its resource")
 
-    Everything that a stack makes carries the project's tag from its first moment, but for a VPC's default security group, which gets
-    it by a request of its own; before that request, the group is taken to have none.
+    def pass_roles(self, service: str, *members: str) -> Iterator[AccessRequest]:
+        """What passing the roles in these members to a service requires."""
+        for name in members:
+            if name in self.members:
+                yield self.access(self.members[name], {"iam:PassedToService": service}, action="iam:PassRole")
+
+
+Resources = Mapping[str, Callable[[TerraformRequest], Iterator[str]]]
+"""AWS service → returns the ARNs that a request applies to."""
+
+Implied = Mapping[str, Callable[[TerraformRequest], Iterator[AccessRequest]]]
+"""Action → returns what AWS authorizes in addition to the action itself."""
+
+
+def last_part(arn_or_url: str) -> str:
+    """The name or id at the end of an ARN or URL."""
+    return arn_or_url.rpartition("/")[2]
+
+
+def terraform_access(requests: Iterable[RecordedRequest], role: str, target: DeploymentTarget) -> list[AccessRequest]:
+    """The access requests that a pipeline's role must be allowed for these requests to succeed, each once.
+
+    A VPC's default security group is the only resource that gets its tag by a separate request. Before that request, the group
+    counts as untagged.
 
     Raises:
-        UnknownRequestError: Terraform asked for something whose resource this module does not know.
+        UnknownRequestError: no room translates an action.
     """
-    asked = [_asked(request, role, place) for request in requests]
-    untagged = _tagged_later(asked)
+    translated = [_read(request, role, target) for request in requests]
+    untagged = {
+        value for request in translated if request.action == "ec2:CreateTags" for value in request.members.values()
+    }
     found: dict[str, AccessRequest] = {}
-    for one in asked:
-        for access in _access(one, untagged):
+    for request in translated:
+        for access in _access(request, untagged):
             found.setdefault(str(access), access)
-        if one.action == "ec2:CreateTags":
-            untagged -= set(one.members.values())
+        if request.action == "ec2:CreateTags":
+            untagged -= set(request.members.values())
     return list(found.values())
 
 
-def _asked(request: RecordedRequest, role: str, place: Place) -> _Asked:
-    service = "cloudwatch" if request.service == "monitoring" else request.service
-    text = request.body.decode()
+def _read(recorded: RecordedRequest, role: str, target: DeploymentTarget) -> TerraformRequest:
+    service = "cloudwatch" if recorded.service == "monitoring" else recorded.service
+    text = recorded.body.decode()
     members = json.loads(text) if text.startswith("{") else dict(parse_qsl(text))
-    return _Asked(f"{service}:{request.action}", members, request, place, role)
+    return TerraformRequest(f"{service}:{recorded.action}", members, recorded, target, role)
 
 
-def _tagged_later(asked: Iterable[_Asked]) -> set[str]:
-    return {value for one in asked if one.action == "ec2:CreateTags" for value in one.members.values()}
+@cache
+def _resources() -> Resources:
+    return {key: value for mapping in contributions(rooms, "TERRAFORM_RESOURCES") for key, value in mapping.items()}
 
 
-def _access(asked: _Asked, untagged: set[str]) -> Iterator[AccessRequest]:
-    if asked.action in NEEDS_NOTHING:
+@cache
+def _implied() -> Implied:
+    return {key: value for mapping in contributions(rooms, "TERRAFORM_IMPLIED") for key, value in mapping.items()}
+
+
+@cache
+def _without_resource() -> frozenset[str]:
+    return frozenset().union(*contributions(rooms, "TERRAFORM_WITHOUT_RESOURCE"))
+
+
+def _access(request: TerraformRequest, untagged: set[str]) -> Iterator[AccessRequest]:
+    if request.action in NEEDS_NOTHING:
         return
-    if asked.service == "ec2":
-        yield from _ec2(asked, untagged)
-    elif asked.action in _NO_RESOURCE:
-        yield asked.access("*", _MADE if _has_tags(asked.members) else None)
-    elif asked.service in _RESOURCES:
-        for resource in _RESOURCES[asked.service](asked):
-            yield asked.access(resource, _OWN if asked.service == "kms" else None)
-            if _has_tags(asked.members):
-                yield asked.access(resource, action=f"{asked.service}:{_TAGGING.get(asked.service, 'TagResource')}")
+    if request.service == "ec2":
+        yield from _ec2(request, untagged)
+    elif request.action in _without_resource():
+        yield request.access("*", REQUESTED_TAG if _has_tags(request.members) else None)
+    elif request.service in _resources():
+        for resource in _resources()[request.service](request):
+            yield request.access(resource, _EXISTING_TAG if request.service == "kms" else None)
+            if _has_tags(request.members):
+                tagging = _TAGGING.get(request.service, "TagResource")
+                yield request.access(resource, action=f"{request.service}:{tagging}")
     else:
         raise UnknownRequestError(
-            f"Terraform asked for {asked.action}, which {__name__} does not know: translate it there"
+            f"Terraform requested {request.action}, which has no translation: add one to a module in {rooms.__name__}"
         )
-    yield from _implied(asked)
+    if request.action in _implied():
+        yield from _implied()[request.action](request)
 
 
-def _implied(asked: _Asked) -> Iterator[AccessRequest]:
-    """What AWS asks for beside the action itself."""
-    members = asked.members
-    passed = {
-        "ecs:RegisterTaskDefinition": (("executionRoleArn", "taskRoleArn"), ECS_TASKS),
-        "ec2:CreateFlowLogs": (("DeliverLogsPermissionArn",), "vpc-flow-logs.amazonaws.com"),
-        "lambda:CreateFunction": (("Role",), "lambda.amazonaws.com"),
-    }
-    names, service = passed.get(asked.action, ((), ""))
-    for name in names:
-        if name in members:
-            yield asked.access(members[name], {"iam:PassedToService": service}, action="iam:PassRole")
-    if asked.action == "kms:CreateKey":
-        # https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
-        yield asked.access(asked.arn("key/new"), _MADE, action="kms:TagResource")
-    elif asked.action == "ecs:CreateCluster":
-        # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
-        role = asked.arn("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", "iam", "")
-        yield asked.access(role, {"iam:AWSServiceName": "ecs.amazonaws.com"}, action="iam:CreateServiceLinkedRole")
-    elif asked.action == "servicediscovery:CreatePrivateDnsNamespace":
-        # https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html
-        yield asked.access("*", _MADE, action="servicediscovery:TagResource")
-        yield asked.access("*", action="route53:CreateHostedZone")
-        yield asked.access("*", action="ec2:DescribeVpcs")
-    elif asked.action == "servicediscovery:DeleteNamespace":
-        zone = f"arn:{asked.place.partition}:route53:::hostedzone/Z0123456789"
-        yield asked.access(zone, action="route53:DeleteHostedZone")
-
-
-def _ec2(asked: _Asked, untagged: set[str]) -> Iterator[AccessRequest]:
-    """Every resource that a request names must be allowed, and everything that it makes, with its tags.
+def _ec2(request: TerraformRequest, untagged: set[str]) -> Iterator[AccessRequest]:
+    """Every resource in a request must be allowed, and every resource that it creates, with its tags.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
     """
-    name = asked.request.action
+    name = request.recorded.action
     if name.startswith("Describe") and name != "DescribeVpcAttribute":
-        yield asked.access("*")
+        yield request.access("*")
         return
     if name == "DisassociateAddress":
-        yield asked.access(asked.arn("elastic-ip/eipalloc-1"))
-        yield asked.access(asked.arn("network-interface/eni-1"))
+        yield request.access(request.arn("elastic-ip/eipalloc-1"))
+        yield request.access(request.arn("network-interface/eni-1"))
         return
     if name == "DisassociateRouteTable":
-        yield asked.access(asked.arn("route-table/rtb-1"), _OWN)
+        yield request.access(request.arn("route-table/rtb-1"), _EXISTING_TAG)
         return
-    made = {value for key, value in asked.members.items() if re.fullmatch(r"TagSpecification\.\d+\.ResourceType", key)}
-    for kind in sorted(made):
-        yield asked.access(asked.arn(f"{kind}/*"), _MADE)
-        yield asked.access(asked.arn(f"{kind}/*"), {**_MADE, "ec2:CreateAction": name}, action="ec2:CreateTags")
-    for identity in asked.members.values():
+    created = {
+        value for key, value in request.members.items() if re.fullmatch(r"TagSpecification\.\d+\.ResourceType", key)
+    }
+    for kind in sorted(created):
+        yield request.access(request.arn(f"{kind}/*"), REQUESTED_TAG)
+        yield request.access(
+            request.arn(f"{kind}/*"), {**REQUESTED_TAG, "ec2:CreateAction": name}, action="ec2:CreateTags"
+        )
+    for identity in request.members.values():
         prefix = str(identity).partition("-")[0]
         if (
             prefix not in _EC2_IDS
-            or _EC2_ONLY.get(asked.action, prefix) != prefix
+            or _EC2_ONLY.get(request.action, prefix) != prefix
             or not re.fullmatch(r"[a-z]+-[0-9a-f]+", identity)
         ):
             continue
-        context = {} if identity in untagged else _OWN
-        yield asked.access(
-            asked.arn(f"{_EC2_IDS[prefix]}/{prefix}-1"), {**context, **(_MADE if name == "CreateTags" else {})}
+        context = {} if identity in untagged else _EXISTING_TAG
+        yield request.access(
+            request.arn(f"{_EC2_IDS[prefix]}/{prefix}-1"),
+            {**context, **(REQUESTED_TAG if name == "CreateTags" else {})},
         )
 
 
 def _has_tags(members: Mapping[str, Any]) -> bool:
     return any(re.fullmatch(r"(?i)tags(\.member\.1\.key)?", name) for name in members)
-
-
-def _given(asked: _Asked, *names: str) -> str:
-    for name in names:
-        if name in asked.members:
-            return str(asked.members[name])
-    raise UnknownRequestError(f"{asked.action} has none of {', '.join(names)}, by which its resource would be known")
-
-
-def _cloudwatch(asked: _Asked) -> Iterator[str]:
-    if "Dashboard" in asked.action:
-        yield asked.arn(f"dashboard/{_given(asked, 'DashboardName', 'DashboardNames.member.1')}", region="")
-    elif "ResourceARN" in asked.members:
-        yield asked.members["ResourceARN"]
-    else:
-        yield asked.arn(f"alarm:{_given(asked, 'AlarmName', 'AlarmNames.member.1')}")
-
-
-def _ecs(asked: _Asked) -> Iterator[str]:
-    if asked.action == "ecs:RegisterTaskDefinition":
-        yield asked.arn(f"task-definition/{asked.members['family']}:*")
-    elif asked.action == "ecs:CreateService":
-        cluster = _last(_given(asked, "cluster"))
-        yield asked.arn(f"service/{cluster}/{asked.members['serviceName']}")
-    elif "Service" in asked.action:
-        yield from asked.members.get("services", [asked.members.get("service")])
-    else:
-        for cluster in asked.members.get("clusters") or [_given(asked, "cluster", "clusterName")]:
-            yield asked.arn(f"cluster/{_last(cluster)}")
-
-
-def _events(asked: _Asked) -> Iterator[str]:
-    yield asked.members.get("ResourceARN") or asked.arn(f"rule/{_given(asked, 'Name', 'Rule')}")
-
-
-def _iam(asked: _Asked) -> Iterator[str]:
-    yield asked.arn(f"role/{_given(asked, 'RoleName')}", region="")
-
-
-def _kms(asked: _Asked) -> Iterator[str]:
-    if "AliasName" in asked.members:
-        yield asked.arn(asked.members["AliasName"])
-    if asked.action == "kms:DeleteAlias":
-        yield asked.arn("key/4711")
-    for name in ("KeyId", "TargetKeyId"):
-        if name in asked.members:
-            yield asked.arn(f"key/{_last(asked.members[name])}")
-
-
-def _lambda(asked: _Asked) -> Iterator[str]:
-    in_path = re.search(r"/functions/([^/]+)", asked.request.path)
-    yield asked.arn(f"function:{in_path[1] if in_path else _given(asked, 'FunctionName')}")
-
-
-def _logs(asked: _Asked) -> Iterator[str]:
-    yield asked.members.get("resourceArn") or asked.arn(f"log-group:{_given(asked, 'logGroupName')}")
-
-
-def _secretsmanager(asked: _Asked) -> Iterator[str]:
-    secret = _given(asked, "SecretId")
-    yield secret if secret.startswith("arn:") else asked.arn(f"secret:{secret}-AbCdEf")
-
-
-def _servicediscovery(asked: _Asked) -> Iterator[str]:
-    # AWS asks for the namespace of an operation.
-    yield asked.arn(f"namespace/{asked.members.get('Id', 'ns-1')}")
-
-
-def _sns(asked: _Asked) -> Iterator[str]:
-    yield asked.members.get("TopicArn") or asked.members.get("ResourceArn") or asked.arn(_given(asked, "Name"))
-
-
-def _sqs(asked: _Asked) -> Iterator[str]:
-    yield asked.arn(_last(_given(asked, "QueueName", "QueueUrl")))
-
-
-def _last(arn_or_url: str) -> str:
-    return arn_or_url.rpartition("/")[2]
-
-
-_RESOURCES = {
-    "cloudwatch": _cloudwatch,
-    "ecs": _ecs,
-    "events": _events,
-    "iam": _iam,
-    "kms": _kms,
-    "lambda": _lambda,
-    "logs": _logs,
-    "secretsmanager": _secretsmanager,
-    "servicediscovery": _servicediscovery,
-    "sns": _sns,
-    "sqs": _sqs,
-}
-"""Service → the ARNs that a request of it is about."""

@@ -1,4 +1,4 @@
-"""A stack that runs: embedded AWS, a real Prefect server, and a local Fargate for the worker and its flow runs.
+"""A running stack: embedded AWS, a real Prefect server, and a local Fargate for the worker and its flow runs.
 
 with LiveStack.start(stack_directory) as live:
     live.apply()
@@ -10,6 +10,7 @@ with LiveStack.start(stack_directory) as live:
 
 import os
 import secrets
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,32 +21,70 @@ from localcloud.embedded_aws import EmbeddedAws
 from localcloud.fargate.local_fargate import LocalFargate
 from localcloud.fargate.local_task import LocalTask
 from prefect_ecs_ops.common.synthesized import PROJECT
-from workshop.local.child import run_command
 from workshop.local.prefect_server import PrefectServer
-from workshop.local.stack_run import CLOUD_VARIABLES, StackRun
-from workshop.local.workspace import workspace_of
+from workshop.local.stack_run import CLOUD_VARIABLES, StackRun, workspace_of
 
 WORKER_PORT_VARIABLE = "PREFECT_WORKER_WEBSERVER_PORT"
-"""Where a worker answers its health check. On Fargate each task has a port 8080 of its own; on one machine they share it."""
+"""Port of the worker's health check. On Fargate, each task has its own port 8080; on one machine, tasks share it."""
 
-ONLINE_TIMEOUT_SECONDS = 180.0
-"""A worker looks for its pool every 30 s, and a busy machine takes its time to start one."""
-
-FLOW_RUN_TIMEOUT_SECONDS = 300.0
-LOG_TIMEOUT_SECONDS = 60.0
+# A worker looks for its pool every 30 s, and starts slowly on a busy machine.
+_ONLINE_TIMEOUT_SECONDS = 180.0
+_FLOW_RUN_TIMEOUT_SECONDS = 300.0
+_LOG_TIMEOUT_SECONDS = 60.0
+_COMMAND_TIMEOUT_SECONDS = 600.0
+_TAIL_LINES = 60
 
 _FINAL_STATES = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 
 
+class CommandError(Exception):
+    """A command failed. The message has the command and the end of its output."""
+
+
+def run_command(*command: str, environment: Mapping[str, str], directory: Path) -> str:
+    """Runs a command and returns its output, standard error included.
+
+    Args:
+        command: program and arguments. No secrets: the process list shows them.
+        environment: the complete environment of the command.
+        directory: the working directory.
+
+    Raises:
+        CommandError: the exit code isn't 0, or the command took more than ten minutes.
+    """
+    shown = " ".join(command)
+    try:
+        finished = subprocess.run(
+            command,
+            env=environment,
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=_COMMAND_TIMEOUT_SECONDS,
+            # Ctrl-C at the terminal reaches only this process, which ends the command.
+            process_group=0,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CommandError(f"`{shown}` took more than {_COMMAND_TIMEOUT_SECONDS:.0f} s") from error
+    if finished.returncode != 0:
+        tail = "\n".join(finished.stdout.splitlines()[-_TAIL_LINES:])
+        raise CommandError(f"`{shown}` failed with exit code {finished.returncode}\n{tail}")
+    return finished.stdout
+
+
 class LiveStack:
-    """One stack with everything it talks to. Nothing outlives the block of `LiveStack.start`.
+    """One stack with everything that it talks to. Everything stops at the end of the `with LiveStack.start(...)` block.
 
     Attributes:
         aws: the embedded AWS.
         prefect: the Prefect server that the stack's worker polls.
-        fargate: runs the tasks.
-        run: the stack's life in Terraform.
-        pool: name of the work pool.
+        fargate: runs the tasks of the embedded ECS.
+        run: Terraform runs of the stack.
+        pool: the name of the work pool.
     """
 
     def __init__(self, aws: EmbeddedAws, prefect: PrefectServer, fargate: LocalFargate, run: StackRun) -> None:
@@ -65,12 +104,12 @@ class LiveStack:
         *,
         on_output: Callable[[str], None] = print,
     ) -> Iterator["LiveStack"]:
-        """Starts everything around the stack, which is not applied yet.
+        """Starts the embedded AWS, Prefect and the local Fargate. The stack itself isn't applied yet.
 
         Args:
-            stack_directory: the synthesized stack; it is only read.
-            variables: change or add values of the stack's Terraform variables; None takes one away.
-            on_output: gets Terraform's progress, line by line.
+            stack_directory: the synthesized stack, which is only read.
+            variables: values to add to or replace in the stack's Terraform variables; None unsets a variable.
+            on_output: called with each line of Terraform's progress.
         """
         auth_string = f"admin:{secrets.token_urlsafe(16)}"
         region = str((variables or {}).get("aws_region", CLOUD_VARIABLES["aws_region"]))
@@ -91,52 +130,54 @@ class LiveStack:
 
     @property
     def outputs(self) -> dict[str, Any]:
-        """The stack's Terraform outputs, as of the last apply."""
+        """The stack's Terraform outputs after the last apply."""
         if self._outputs is None:
             self._outputs = self.run.terraform.output()
         return self._outputs
 
     def apply(self) -> None:
-        """Plans and applies, and returns when Terraform does; the worker may still be starting."""
+        """Plans and applies, and returns when Terraform does. The worker might still be starting."""
         self.run.plan_and_apply()
         self._outputs = None
 
     def apply_work_pool(self) -> str:
-        """Runs `prefect-ecs work-pool apply` for this stack, and returns what it wrote."""
-        return self._ops("work-pool", "apply")
+        """Runs `prefect-ecs work-pool apply` for this stack and returns its output."""
+        return self._prefect_ecs("work-pool", "apply")
 
     def teardown(self) -> str:
-        """Runs `prefect-ecs teardown` for this stack, and returns what it wrote."""
-        return self._ops("teardown", "--yes")
+        """Runs `prefect-ecs teardown` for this stack and returns its output."""
+        return self._prefect_ecs("teardown", "--yes")
 
     def deploy(self, directory: Path, **variables: str) -> str:
-        """Runs `prefect deploy --all` there, and returns what it wrote.
+        """Runs `prefect deploy --all` in a directory and returns its output.
 
         Args:
-            directory: where the `prefect.yaml` lies.
-            variables: change or add environment variables.
+            directory: the directory with the `prefect.yaml`.
+            variables: environment variables to add or replace.
         """
         environment = {**self.environment(), **variables}
         return run_command(*("prefect", "--no-prompt", "deploy", "--all"), environment=environment, directory=directory)
 
     def environment(self) -> dict[str, str]:
-        """A complete environment for what an operator runs: this Python's programs, this AWS, this Prefect."""
+        """A complete environment for an operator's commands: this Python's programs, this AWS, this Prefect."""
         environment = self.prefect.client_environment(self.aws.environment())
         programs = str(Path(sys.executable).parent)
         return {**environment, "PATH": os.pathsep.join([programs, environment.get("PATH", os.defpath)])}
 
-    def wait_until_worker_is_online(self, count: int = 1, timeout_seconds: float = ONLINE_TIMEOUT_SECONDS) -> None:
-        """Waits until `count` tasks of the worker's service run and the pool says READY, with a worker ONLINE.
+    def wait_until_worker_is_online(self, count: int = 1) -> None:
+        """Waits until `count` tasks of the worker's service run and the pool is READY with a worker ONLINE.
 
         Raises:
-            LocalFargateError: it did not happen in time; the message shows what the worker wrote.
+            LocalFargateError: timed out after 3 minutes. The message has the worker's output.
         """
         service = self.outputs["service_name"]
-        what = f"a worker is online in pool {self.pool}"
-        self.fargate.wait_until(lambda: self.fargate.running(service=service, count=count), timeout_seconds, what)
-        self.fargate.wait_until(self.is_online, timeout_seconds, what)
+        condition = f"a worker is online in pool {self.pool}"
+        self.fargate.wait_until(
+            lambda: self.fargate.running(service=service, count=count), _ONLINE_TIMEOUT_SECONDS, condition
+        )
+        self.fargate.wait_until(self._is_online, _ONLINE_TIMEOUT_SECONDS, condition)
 
-    def is_online(self) -> bool:
+    def _is_online(self) -> bool:
         """Whether the pool exists and a worker polls it."""
         pool = self._pool()
         if pool is None or pool["status"] != "READY":
@@ -145,15 +186,15 @@ class LiveStack:
         return any(worker["status"] == "ONLINE" for worker in workers)
 
     def worker_tasks(self) -> list[LocalTask]:
-        """The worker's tasks that run."""
+        """The running tasks of the worker's service."""
         return [task for task in self.fargate.tasks() if task.service and task.last_status == "RUNNING"]
 
     def create_flow_run(self, deployment: str, **body: Any) -> str:
-        """Has a deployment run as soon as a worker takes it, and returns the flow run's id.
+        """Creates a flow run for a worker to pick up, and returns the id of the flow run.
 
         Args:
-            deployment: its id, or `flow name/deployment name`.
-            body: further fields of the request, such as `parameters` or `job_variables`.
+            deployment: the id of the deployment, or `flow name/deployment name`.
+            body: additional fields of the request, such as `parameters` or `job_variables`.
         """
         if "/" in deployment:
             deployment = self.prefect.get(f"/deployments/name/{deployment}")["id"]
@@ -161,15 +202,15 @@ class LiveStack:
         return run
 
     def flow_run(self, run: str) -> dict[str, Any]:
-        """The flow run as Prefect sees it."""
+        """The flow run as the Prefect API returns it."""
         described: dict[str, Any] = self.prefect.get(f"/flow_runs/{run}")
         return described
 
-    def wait_until_flow_run_ended(self, run: str, timeout_seconds: float = FLOW_RUN_TIMEOUT_SECONDS) -> dict[str, Any]:
-        """The final state of a flow run.
+    def wait_until_flow_run_ended(self, run: str, timeout_seconds: float = _FLOW_RUN_TIMEOUT_SECONDS) -> dict[str, Any]:
+        """Waits for the final state of a flow run and returns it.
 
         Raises:
-            LocalFargateError: it did not end in time; the message shows what the tasks wrote.
+            LocalFargateError: the flow run didn't end in time. The message has the output of the tasks.
         """
 
         def final_state() -> dict[str, Any] | None:
@@ -179,35 +220,33 @@ class LiveStack:
         return self.fargate.wait_until(final_state, timeout_seconds, f"flow run {run} ended")
 
     def flow_run_logs(self, run: str) -> list[str]:
-        """What the flow run has logged in Prefect, oldest first."""
+        """The flow run's log messages in Prefect, oldest first."""
         query = {"logs": {"flow_run_id": {"any_": [run]}}, "sort": "TIMESTAMP_ASC"}
         return [log["message"] for log in self.prefect.post("/logs/filter", query)]
 
-    def wait_until_flow_run_logged(
-        self, run: str, text: str, timeout_seconds: float = LOG_TIMEOUT_SECONDS
-    ) -> list[str]:
-        """The logs of a flow run, once a line has that text in it; they arrive a little later than its final state.
+    def wait_until_flow_run_logged(self, run: str, text: str) -> list[str]:
+        """Waits until a log message of a flow run contains a text; logs arrive a little later than the final state.
 
         Raises:
-            LocalFargateError: no line had it in time.
+            LocalFargateError: no message contained the text within a minute.
         """
 
         def logged() -> list[str] | None:
             lines = self.flow_run_logs(run)
             return lines if any(text in line for line in lines) else None
 
-        return self.fargate.wait_until(logged, timeout_seconds, f"flow run {run} logged {text!r}")
+        return self.fargate.wait_until(logged, _LOG_TIMEOUT_SECONDS, f"flow run {run} logged {text!r}")
 
     def flow_task(self, run: str) -> LocalTask | None:
-        """The task that a flow run got, or None if it has none yet."""
-        described = [
+        """The ECS task of a flow run, or None if it has none yet."""
+        tasks = [
             task
             for task in self.fargate.tasks()
             if task.service is None and self._tags(task).get("prefect.io/flow-run-id") == run
         ]
-        return described[-1] if described else None
+        return tasks[-1] if tasks else None
 
-    def _ops(self, *command: str) -> str:
+    def _prefect_ecs(self, *command: str) -> str:
         directory = self.run.workspace.stack_directory
         arguments = [*command, directory.name, "--directory", str(directory)]
         return run_command(

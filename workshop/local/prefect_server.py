@@ -1,4 +1,4 @@
-"""A real Prefect server on this machine, with a database of its own that goes away with it.
+"""A real Prefect server on this machine, with a temporary database of its own.
 
 with PrefectServer() as prefect:
     subprocess.run(["prefect", "work-pool", "ls"], env=prefect.client_environment())
@@ -36,20 +36,19 @@ _LOG_LINES_SHOWN = 30
 
 
 class PrefectServerError(Exception):
-    """The server did not start, or refused a request; the message carries its answer or the end of its log."""
+    """The server didn't start, or refused a request. The message has its response or the end of its log."""
 
 
 class PrefectServer:
-    """A running server, within its `with` block. It also ends when this process does, even by SIGKILL.
+    """A server that runs for the length of a `with` block. It also ends when this process does, even by SIGKILL.
 
     Args:
-        auth_string: `user:password` that clients have to give; by default everyone may ask.
+        auth_string: `user:password` that clients must send. Default: no authentication.
 
     Attributes:
         auth_string: as given.
-        api_url: what clients have as PREFECT_API_URL.
+        api_url: the value of PREFECT_API_URL for clients.
         ui_url: the user interface, for a browser.
-        log_path: what the server wrote.
     """
 
     def __init__(self, *, auth_string: str | None = None) -> None:
@@ -65,10 +64,6 @@ class PrefectServer:
     @property
     def ui_url(self) -> str:
         return f"http://{_HOST}:{self._port}"
-
-    @property
-    def log_path(self) -> Path:
-        return self._home / "server.log"
 
     def __enter__(self) -> Self:
         self._home = Path(tempfile.mkdtemp(prefix="prefect-server-"))
@@ -86,7 +81,7 @@ class PrefectServer:
 
     @contextmanager
     def interrupted(self) -> Iterator[None]:
-        """Within the block there is no server; then it is back, with the same address and database."""
+        """Stops the server for the length of a block, then starts it with the same address and database."""
         self._stop()
         try:
             yield
@@ -95,7 +90,7 @@ class PrefectServer:
 
     @contextmanager
     def revoked(self) -> Iterator[None]:
-        """Within the block the auth string of before is refused, and `variables()` has another; then it is taken again."""
+        """Replaces the auth string for the length of a block: the previous one is refused, and `variables()` has the new one."""
         before = self.auth_string
         self._restart(f"admin:{secrets.token_urlsafe(16)}")
         try:
@@ -104,10 +99,10 @@ class PrefectServer:
             self._restart(before)
 
     def variables(self) -> dict[str, str]:
-        """The variables that lead a Prefect client here, for example to print as `export` lines."""
+        """Environment variables that point a Prefect client to this server, for example to print as `export` lines."""
         variables = {
             "PREFECT_API_URL": self.api_url,
-            # Neither the profile of this machine's user nor their settings.
+            # Ignores the profile and the settings of the user.
             "PREFECT_HOME": str(self._home / "client"),
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
@@ -120,35 +115,35 @@ class PrefectServer:
         """A complete environment for a client process on this machine.
 
         Args:
-            base: what it is made from, by default this process's environment. Its Prefect variables are left out,
-                `variables()` come in, and loopback is exempt from proxies.
+            base: the environment to start from. Its Prefect variables are replaced by `variables()`, and loopback is
+                exempt from proxies. Default: this process's environment.
         """
         return {**_without_prefect(os.environ if base is None else base), **self.variables()}
 
     def get(self, path: str) -> Any:
-        """The answer of the API, for example of `/work_pools/ecs-work-pool`.
+        """The API's response, for example to `/work_pools/ecs-work-pool`.
 
         Raises:
-            PrefectServerError: the status is 400 or above, or there is no answer.
+            PrefectServerError: the status is 400 or above, or there is no response.
         """
         return self.request("GET", path)
 
     def post(self, path: str, body: object) -> Any:
-        """Posts `body` as JSON; answers and raises as `get` does."""
+        """Posts `body` as JSON; returns and raises as `get` does."""
         return self.request("POST", path, body)
 
     def request(self, method: str, path: str, body: object = None) -> Any:
-        """Asks the API and returns what its JSON says, or None for an empty answer.
+        """Sends a request and returns the JSON of the response, or None for an empty response.
 
-        A server on SQLite answers 503 while its database is locked: it is asked again, for at most a minute.
+        A server on SQLite responds with 503 while its database is locked. Those requests are retried for a minute.
 
         Raises:
-            PrefectServerError: the status is 400 or above, or there is no answer.
+            PrefectServerError: the status is 400 or above, or there is no response.
         """
         deadline = time.monotonic() + _BUSY_TIMEOUT_SECONDS
         while True:
             try:
-                answer = self._send(method, path, body)
+                response = self._send(method, path, body)
             except urllib.error.HTTPError as error:
                 text = error.read().decode(errors="replace")
                 if error.code != 503 or time.monotonic() >= deadline:  # noqa: PLR2004 (Service Unavailable)
@@ -157,7 +152,7 @@ class PrefectServer:
             except OSError as error:
                 raise PrefectServerError(f"{method} {self.api_url}{path}: {error}\n{self._log_tail()}") from error
             else:
-                return json.loads(answer) if answer else None
+                return json.loads(response) if response else None
 
     def _send(self, method: str, path: str, body: object) -> bytes:
         headers = {"Content-Type": "application/json"}
@@ -165,11 +160,11 @@ class PrefectServer:
             headers["Authorization"] = f"Basic {base64.b64encode(self.auth_string.encode()).decode()}"
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.api_url}{path}", data, headers, method=method)  # noqa: S310 (our own address)
-        # No proxy, whatever the environment says.
+        # Never through a proxy.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=_REPLY_TIMEOUT_SECONDS) as response:
-            answer: bytes = response.read()
-        return answer
+            content: bytes = response.read()
+        return content
 
     def _start_on_a_free_port(self) -> None:
         for attempt in range(1, _START_ATTEMPTS + 1):
@@ -179,7 +174,7 @@ class PrefectServer:
             try:
                 self._start()
             except PrefectServerError:
-                # Someone else may have taken the port in between.
+                # Another process may have taken the port in between.
                 if attempt == _START_ATTEMPTS or "already in use" not in self._log_tail():
                     raise
             else:
@@ -201,7 +196,7 @@ class PrefectServer:
                 ],
                 "environment": self._server_environment(),
                 "working_directory": str(self._home),
-                "output": str(self.log_path),
+                "output": str(self._log_path),
                 "root": None,
             }
         )
@@ -209,11 +204,11 @@ class PrefectServer:
         while not self._is_healthy():
             if self._process.failure or self._process.has_ended():
                 self._stop()
-                raise PrefectServerError(f"the Prefect server ended at its start\n{self._log_tail()}")
+                raise PrefectServerError(f"the Prefect server exited during startup\n{self._log_tail()}")
             if time.monotonic() >= deadline:
                 self._stop()
                 raise PrefectServerError(
-                    f"the Prefect server did not answer within {_START_TIMEOUT_SECONDS:.0f} s\n{self._log_tail()}"
+                    f"the Prefect server did not respond within {_START_TIMEOUT_SECONDS:.0f} s\n{self._log_tail()}"
                 )
             time.sleep(_POLL_SECONDS)
 
@@ -233,7 +228,7 @@ class PrefectServer:
             **_without_prefect(os.environ),
             "PREFECT_HOME": str(self._home),
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            # On a busy machine a writer waits for the others, rather than to be refused after 10 s.
+            # On a busy machine, writers wait for each other instead of failing after 10 s.
             "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
             "DO_NOT_TRACK": "1",
         }
@@ -257,9 +252,13 @@ class PrefectServer:
         with suppress(OSError):
             shutil.rmtree(self._home)
 
+    @property
+    def _log_path(self) -> Path:
+        return self._home / "server.log"
+
     def _log_tail(self) -> str:
-        text = self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
-        return "\n".join([f"end of {self.log_path}:", *(text.splitlines()[-_LOG_LINES_SHOWN:] or ["(empty)"])])
+        text = self._log_path.read_text(errors="replace") if self._log_path.exists() else ""
+        return "\n".join([f"end of {self._log_path}:", *(text.splitlines()[-_LOG_LINES_SHOWN:] or ["(empty)"])])
 
 
 def _without_prefect(base: Mapping[str, str]) -> dict[str, str]:

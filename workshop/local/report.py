@@ -1,4 +1,4 @@
-"""How `make local` shows what it does: on a terminal, in a log of CI, or in a file."""
+"""The output of `make local`, for a terminal, a CI log or a file."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ _GAP = "  "
 
 
 class Report:
-    """Writes to standard output. Lines are never cut or wrapped: they are there to be copied."""
+    """Writes to standard output. Lines are never cut or wrapped, so that they can be copied."""
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -25,24 +25,24 @@ class Report:
         self._console.print(text, markup=False)
 
     def quote(self, text: str) -> None:
-        """What another command wrote."""
+        """The output of another command."""
         for line in text.splitlines():
             self._console.print(f"  {line.rstrip()}", style="dim", markup=False)
 
     def terraform(self, line: str) -> None:
-        """Terraform's steps and results; the plan itself is for those who change the stack."""
+        """Terraform's steps and results, without the plan itself."""
         if _PROGRESS.match(line):
             self._console.print(line, style="dim", markup=False)
 
-    def holds(self, what: str) -> None:
-        """One of the things that have to hold does."""
+    def success(self, what: str) -> None:
+        """A check that passed."""
         self._console.print(f"✓ {what}", style="green", markup=False)
 
     def failure(self, what: object) -> None:
         self._console.print(f"✗ {what}", style="red", markup=False)
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Columns as wide as they have to be, whatever the width of the terminal."""
+        """Columns as wide as their contents, whatever the width of the terminal."""
         lines = [header, *([_short(cell) for cell in row] for row in rows)]
         widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
         for number, line in enumerate(lines):

@@ -1,13 +1,16 @@
-"""The dev stack's life on the embedded AWS, from plan to nothing left."""
+"""Applies and destroys a stack on the embedded AWS, in a copy that never touches the state of the real one."""
 
-from collections.abc import Callable, Mapping
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from localcloud.embedded_aws import EmbeddedAws
 from localcloud.inventory import Resource, inventory
 from prefect_ecs_ops.common.terraform import Terraform
-from workshop.local.workspace import Workspace
 
 CLOUD_VARIABLES: Mapping[str, Any] = {
     "aws_region": "us-east-1",
@@ -16,21 +19,64 @@ CLOUD_VARIABLES: Mapping[str, Any] = {
     "prefect_workspace_id": "fedcba98-7654-3210-fedc-ba9876543210",
     "work_pool_name": "ecs-work-pool",
 }
-"""The five values of `terraform.tfvars`, as a user of Prefect Cloud would give them. None of them opens anything."""
+"""The five values of `terraform.tfvars` for Prefect Cloud. They are made up and grant no access."""
+
+# What Terraform runs leave behind, and what is specific to the account that the stack is deployed to.
+_NOT_COPIED = shutil.ignore_patterns(".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", "*.tfvars", "*.tfvars.json")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A copy of one stack in the project's layout, so that relative paths stay inside the copy.
+
+    Attributes:
+        root: the temporary directory in place of the project's root.
+        stack_directory: `<root>/cdktf.out/stacks/<stack>`, the working directory of Terraform.
+        state_path: `<root>/state/<stack>.tfstate`, where the stack's backend stores the state.
+    """
+
+    root: Path
+    stack_directory: Path
+    state_path: Path
+
+
+@contextmanager
+def workspace_of(stack_directory: Path) -> Iterator[Workspace]:
+    """Copies a synthesized stack (`cdktf.out/stacks/<stack>`) to a temporary directory and removes the copy at the end.
+
+    The copy has no state, plans, variable files or `.terraform`.
+
+    Args:
+        stack_directory: the stack's directory, which is only read.
+
+    Raises:
+        FileNotFoundError: the stack isn't synthesized.
+    """
+    if not (stack_directory / "cdk.tf.json").is_file():
+        raise FileNotFoundError(f"no synthesized stack in {stack_directory}: run `make synth` first")
+    stack = stack_directory.resolve().name
+    root = Path(tempfile.mkdtemp(prefix=f"{stack}-workspace-")).resolve()
+    try:
+        copy = root / "cdktf.out" / "stacks" / stack
+        shutil.copytree(stack_directory, copy, ignore=_NOT_COPIED, symlinks=True)
+        (root / "state").mkdir()
+        yield Workspace(root, copy, root / "state" / f"{stack}.tfstate")
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 class StackRunError(Exception):
-    """What should have held after a step does not. The message says what was found instead."""
+    """A step left something wrong: a non-empty second plan, or resources after destroy. The message shows what."""
 
 
 class StackRun:
-    """One stack on one embedded AWS.
+    """Terraform runs of one stack on one embedded AWS.
 
     Args:
-        aws: where it goes.
+        aws: the embedded AWS that the stack is applied to.
         workspace: an isolated copy of the synthesized stack.
         variables: the stack's Terraform variables.
-        on_output: gets Terraform's progress, line by line.
+        on_output: called with each line of Terraform's progress.
     """
 
     def __init__(
@@ -44,7 +90,7 @@ class StackRun:
         )
 
     def plan_and_apply(self) -> None:
-        """Applies the very plan that was made."""
+        """Plans, and applies exactly that plan."""
         self.terraform.init()
         plan = self.workspace.root / "stack.tfplan"
         self.terraform.plan(out=plan)
@@ -52,35 +98,30 @@ class StackRun:
         plan.unlink()
 
     def check_unchanged(self) -> None:
-        """Raises StackRunError, with the plan, if a second plan would change anything."""
+        """Raises StackRunError with the plan if a second plan would change anything."""
         plan = self.terraform.plan()
         if plan.has_changes:
-            raise StackRunError(f"a second plan should be empty, but wants to change what was just made:\n{plan.text}")
+            raise StackRunError(f"the second plan must be empty, but changes what was just applied:\n{plan.text}")
 
     def resources(self) -> list[tuple[str, str, str]]:
-        """Name, Terraform address and id of everything in the state."""
+        """Name, Terraform address and id of every managed resource in the state."""
         module = self.terraform.show_json()["values"]["root_module"]
         managed = [item for item in module["resources"] if item["mode"] == "managed"]
         return [(_name(item["values"]), item["address"], str(item["values"].get("id", ""))) for item in managed]
 
     def destroy(self) -> None:
-        """Destroys the stack, and raises StackRunError if anything is left on the embedded AWS."""
+        """Destroys the stack and raises StackRunError if anything is left on the embedded AWS."""
         self.terraform.destroy()
         left = self.left()
         if left:
             found = "\n".join(f"  {item.service} {item.kind} {item.name} {item.id}" for item in left)
-            raise StackRunError(f"nothing should be left after destroy, but there is:\n{found}")
+            raise StackRunError(f"resources are left after destroy:\n{found}")
 
     def left(self) -> list[Resource]:
-        """What exists, but for what only waits for its final deletion."""
+        """Existing resources, except those that are scheduled for deletion."""
         return [item for item in inventory(self.aws) if not item.scheduled_for_deletion]
 
 
 def _name(values: dict[str, Any]) -> str:
     tags = values.get("tags") or {}
     return str(tags.get("Name") or values.get("name") or values.get("family") or "")
-
-
-def stack_directory(outdir: Path, stack: str) -> Path:
-    """Where a synthesized stack lies."""
-    return outdir / "stacks" / stack

@@ -1,1 +1,1 @@
-"""Writes the reference pages in docs/ from the settings' models and the synthesized dev stack."""
+"""Writes the reference pages in docs/ from the settings models and the synthesized stacks."""

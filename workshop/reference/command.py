@@ -1,4 +1,4 @@
-"""`make docs`: the generated reference pages, and the generated parts of other pages."""
+"""`make docs`: writes the generated reference pages, and the generated parts of other pages."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -17,13 +17,12 @@ from prefect_ecs_ops.cost.tables import (
     prices_table,
     shapes_table,
 )
-from workshop.controls.table import controls_table
+from workshop.controls.catalogue import controls_table
 from workshop.least_privilege.table import grants_table
-from workshop.reference.generated_part import with_part
 from workshop.reference.names_page import names_page
 from workshop.reference.settings_page import account_settings_page, settings_page
 from workshop.reference.variables_page import variables_page
-from workshop.scan.table import skips_table
+from workshop.scan.skips import skips_table
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
@@ -46,15 +45,15 @@ PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "docs/network.md": {"shape-costs": shapes_table},
     "docs/security.md": {"grants": grants_table, "controls": controls_table, "skips": skips_table},
 }
-"""Of a page that is written by hand: what stands between the markers of each name."""
+"""Handwritten page → name of a generated part → its contents."""
 
 
 def docs(check: bool = False, project: Path = PROJECT) -> int:
-    """Writes the pages and parts and returns the exit code.
+    """Writes the pages and parts, and returns the exit code.
 
     Args:
-        check: writes nothing, names the pages that are stale or missing, and returns 1 if there are any.
-        project: the directory that the pages' paths start from.
+        check: write nothing, list stale and missing pages, and return 1 if there are any.
+        project: the root directory of the pages.
     """
     try:
         pages = dict(_generated(project))
@@ -85,3 +84,16 @@ def _generated(project: Path) -> Iterator[tuple[str, str]]:
 
 def _read(file: Path) -> str | None:
     return file.read_text(encoding="utf-8") if file.exists() else None
+
+
+def with_part(text: str, name: str, body: str) -> str:
+    """Replaces the text between the markers `<!-- generated:<name> -->` and `<!-- /generated:<name> -->` of a page.
+
+    Raises:
+        ValueError: the page doesn't have both markers exactly once and in this order.
+    """
+    begin, end = f"<!-- generated:{name} -->", f"<!-- /generated:{name} -->"
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise ValueError(f"the page must have {begin} and {end}, once each and in this order")
+    before, _, rest = text.partition(begin)
+    return f"{before}{begin}\n\n{body}\n\n{end}{rest.partition(end)[2]}"

@@ -10,45 +10,45 @@ from prefect_ecs_ops.common.synthesized import Json
 _INTERPOLATION = re.compile(r"\$\{[^}]*\}")
 
 _INTRODUCTION = """\
-What differs by account, or is secret, is given when Terraform plans: in dev through `terraform.tfvars`, in another
-environment through `terraform.<environment>.tfvars`, both in the project's folder. These are dev's. Another environment has
-its region in its [settings](settings.md) instead of `aws_region`; with `secret.mode = "external"` it has no variable for a
+Values that differ between accounts or are secret are set at plan time: in dev in `terraform.tfvars`, in other environments in
+`terraform.<environment>.tfvars`, both in the root directory of the project. This page describes dev. Other environments set the
+region in their [settings](settings.md) instead of `aws_region`. With `secret.mode = "external"`, they have no variables for the
 key either."""
 
 
 def variables_page(stack: Json) -> str:
-    """The page, from the dev stack's JSON."""
+    """The page, from the JSON of the dev stack."""
     variables: dict[str, Json] = dict(sorted(stack["variable"].items()))
     outputs: dict[str, Json] = dict(sorted(stack["output"].items()))
-    refused = [
+    validations = [
         f"### `{name}`\n\n" + "\n".join(f"- {plain(rule['error_message'])}" for rule in variable["validation"])
         for name, variable in variables.items()
         if variable.get("validation")
     ]
-    together = "\n".join(f"- {message}" for message in conditions(stack))
+    conditions_list = "\n".join(f"- {message}" for message in conditions(stack))
     return page(
         "Variables and outputs",
         _INTRODUCTION,
         "## Variables",
-        table(["variable", "type", "default", "secret", "what it is"], map(_variable, variables.items())),
-        "## What is refused",
-        "Terraform refuses these values and says why, with the value in the place of each `…`.",
-        *refused,
-        "### In combination, or later in the plan",
-        together,
+        table(["variable", "type", "default", "secret", "description"], map(_variable, variables.items())),
+        "## Validation",
+        "Terraform rejects invalid values with these errors. In an error, the actual value replaces each `…`.",
+        *validations,
+        "### Conditions on several values, or later in the plan",
+        conditions_list,
         "## Outputs",
         "Read one with `terraform output -raw <name>`, or all with `terraform output`.",
-        table(["output", "what it is"], map(_output, outputs.items())),
+        table(["output", "description"], map(_output, outputs.items())),
     )
 
 
 def plain(message: str) -> str:
-    """A message without the expressions that Terraform fills in."""
+    """A message with a placeholder for each Terraform expression."""
     return _INTERPOLATION.sub("`…`", message)
 
 
 def conditions(stack: Json) -> Iterator[str]:
-    """The messages of every precondition and postcondition, each once."""
+    """The error messages of all preconditions and postconditions, each once."""
     elements = [
         element
         for kinds in (stack.get("resource", {}), stack.get("data", {}))
@@ -65,10 +65,12 @@ def conditions(stack: Json) -> Iterator[str]:
 
 def _variable(item: tuple[str, Json]) -> list[str]:
     name, variable = item
-    default = "must be given"
+    default = "required"
     if "default" in variable:
-        default = "not given" if variable["default"] is None else code(json.dumps(variable["default"]))
-    secret = "yes; in no state and no plan" if variable.get("ephemeral") else "yes" if variable.get("sensitive") else ""
+        default = "not set" if variable["default"] is None else code(json.dumps(variable["default"]))
+    secret = (
+        "yes; not in the state or in plans" if variable.get("ephemeral") else "yes" if variable.get("sensitive") else ""
+    )
     return [code(name), str(variable["type"]), default, secret, str(variable["description"])]
 
 

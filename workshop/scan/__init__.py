@@ -1,1 +1,1 @@
-"""The security gate: what checkov, a scanner that is not ours, finds in a plan whose values are all known."""
+"""The security gate: what checkov, an independent scanner, finds in a plan whose values are all known."""

@@ -45,6 +45,7 @@ _use_bundled_node()
 _register_provider_package()
 
 # ruff: noqa: E402 -- the bindings must be imported after the two calls above
+import jsii
 from cdktf import Annotations as Annotations
 from cdktf import App as App
 from cdktf import Aspects as Aspects
@@ -305,6 +306,7 @@ from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import (
 from constructs import Construct as Construct
 
 # Theirs are up to 125 characters long.
+jsii_member = jsii.member
 TargetTracking = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
 TrackedMetric = _scaling.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification
 TrackedMetricDimension = (

@@ -2,9 +2,14 @@
 
 from typing import Any
 
-import jsii
-
-from prefect_ecs.terraform.bindings import Construct, LocalBackend, S3Backend, TerraformResource, TerraformStack
+from prefect_ecs.terraform.bindings import (
+    Construct,
+    LocalBackend,
+    S3Backend,
+    TerraformResource,
+    TerraformStack,
+    jsii_member,
+)
 from prefect_ecs.terraform.settings import StateSettings, state_bucket
 
 REQUIRED_TERRAFORM = ">= 1.11.0"
@@ -26,7 +31,7 @@ class ReadableStack(TerraformStack):
         self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
         self.add_override("terraform.required_providers.aws", REQUIRED_PROVIDER)
 
-    @jsii.member(jsii_name="allocateLogicalId")
+    @jsii_member(jsii_name="allocateLogicalId")
     def _allocate_logical_id(self, tf_element: Any) -> str:
         """Returns an element's logical id. CDKTF calls this for each element.
 

@@ -6,7 +6,7 @@ The embedded AWS has no agent that could be recorded.
 from collections.abc import Iterator
 
 from workshop.least_privilege.evaluator import AccessRequest, Question, judge
-from workshop.least_privilege.synthesized_policies import Place, SynthesizedPolicies
+from workshop.least_privilege.synthesized_policies import DeploymentTarget, SynthesizedPolicies
 
 from ..stacks import SCENARIOS, synth_file
 
@@ -29,7 +29,7 @@ def of_the_agent(cluster: str) -> Iterator[tuple[str, str]]:
 
 
 def questions(calls: Iterator[tuple[str, str]], cluster: str) -> list[Question]:
-    roles = SynthesizedPolicies(synth_file(SCENARIOS / "ec2.toml"), Place()).roles()
+    roles = SynthesizedPolicies(synth_file(SCENARIOS / "ec2.toml"), DeploymentTarget()).roles()
     ((role, policies),) = ((arn, found) for arn, found in roles.items() if arn.endswith("-instances-us-east-1"))
     within = {"ecs:cluster": f"{ECS}:cluster/{cluster}"}
     return [

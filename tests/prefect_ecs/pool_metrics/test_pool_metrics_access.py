@@ -7,7 +7,7 @@ import pytest
 from workshop.least_privilege.evaluator import AccessRequest, Question, Verdict, judge
 from workshop.least_privilege.evidence import Evidence
 from workshop.least_privilege.proof import Judged, allowed_twice, listed, not_used
-from workshop.least_privilege.synthesized_policies import Place, SynthesizedPolicies
+from workshop.least_privilege.synthesized_policies import DeploymentTarget, SynthesizedPolicies
 
 from ..stacks import SCENARIOS, synth_file
 
@@ -79,7 +79,7 @@ NOT_GIVEN = (
 @pytest.fixture(scope="module")
 def verdicts() -> dict[int, Verdict]:
     """Of each call, by its identity; all are judged at once."""
-    policies = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), Place(region=REGION))
+    policies = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), DeploymentTarget(region=REGION))
     calls = (*NEEDED, *NOT_GIVEN)
     questions = [
         Question(
@@ -103,7 +103,7 @@ def test_what_it_does_not_need_is_denied(call: Call, verdicts: dict[int, Verdict
 
 
 def test_it_is_granted_nothing_else(verdicts: dict[int, Verdict]) -> None:
-    policies = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), Place(region=REGION))
+    policies = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), DeploymentTarget(region=REGION))
     granted = {
         name: {**policy, "Statement": [one for one in policy["Statement"] if one["Effect"] == "Allow"]}
         for name, policy in policies.roles()[ROLE].items()

@@ -9,7 +9,7 @@ import pytest
 from prefect_ecs.settings import load_environment
 
 from workshop.least_privilege.evaluator import AccessRequest, Question, judge
-from workshop.least_privilege.synthesized_policies import Place, SynthesizedPolicies
+from workshop.least_privilege.synthesized_policies import DeploymentTarget, SynthesizedPolicies
 
 from ..stacks import SCENARIOS, synth_file
 
@@ -167,7 +167,7 @@ USES = {
 
 
 def questions(use: Use, context: dict[str, str], principal: str | None = None) -> list[Question]:
-    place = Place(region=REGION, account_id=ACCOUNT)
+    place = DeploymentTarget(region=REGION, account_id=ACCOUNT)
     document = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), place).document(use.local)
     tls = {"aws:SecureTransport": "true"} if not use.local.startswith("encryption") else {}
     return [
@@ -224,7 +224,7 @@ def test_nobody_else_may(principal: str) -> None:
 @pytest.mark.parametrize("local", ["monitoring_alarm_topic_topic_policy", "task_events_queue_policy"])
 def test_without_tls_nobody_gets_through(local: str) -> None:
     use = next(one for one in USES.values() if one.local == local)
-    place = Place(region=REGION, account_id=ACCOUNT)
+    place = DeploymentTarget(region=REGION, account_id=ACCOUNT)
     document = SynthesizedPolicies(synth_file(SCENARIOS / "secure.toml"), place).document(local)
     request = AccessRequest(
         principal=use.principal,

@@ -1,4 +1,4 @@
-"""`make bench`, without its minutes of measuring."""
+"""`make bench`, without the measurements."""
 
 import os
 from collections.abc import Callable
@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from workshop.bench import command
-from workshop.bench.machine import machine
 from workshop.bench.measure import BenchError, Measurements
-from workshop.bench.memory import NoProcError
+from workshop.bench.workload import NoProcError
 
 from .test_performance_page import MEASUREMENTS
 
@@ -39,19 +38,19 @@ def test_it_writes_the_page(page: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    ("measure", "code", "said"), [(failed, 1, "a measured synth ended"), (interrupted, 130, "is as it was")]
+    ("measure", "code", "message"), [(failed, 1, "a measured synth ended"), (interrupted, 130, "is unchanged")]
 )
-def test_what_stops_it_leaves_the_page_alone(
+def test_a_failure_leaves_the_page_unchanged(
     page: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     measure: Callable[[dict[str, str], Callable[[str], None]], Measurements],
     code: int,
-    said: str,
+    message: str,
 ) -> None:
     monkeypatch.setattr(command, "measure", measure)
     assert command.bench() == code
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert not page.exists()
 
 
@@ -65,7 +64,7 @@ def test_without_proc_nothing_is_measured(page: Path, monkeypatch: pytest.Monkey
     assert not page.exists()
 
 
-def test_the_machine_is_a_class_and_has_no_name() -> None:
-    command.variables()
-    assert os.uname().nodename not in machine()
-    assert "cores (" in machine()
+def test_the_machine_is_described_but_not_named() -> None:
+    command.process_environment()
+    assert os.uname().nodename not in command.machine()
+    assert "cores (" in command.machine()

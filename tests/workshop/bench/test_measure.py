@@ -1,4 +1,4 @@
-"""The measured runs: what they synthesize, and in which order they are made."""
+"""The measured runs: what they synthesize, and their order."""
 
 import re
 from pathlib import Path
@@ -7,46 +7,46 @@ import pytest
 from prefect_ecs.settings import load_environment, load_environments
 
 from workshop.bench import measure as bench
-from workshop.bench.command import variables
-from workshop.bench.figures import Run
+from workshop.bench.command import process_environment
+from workshop.bench.measure import Run
 
 from ...prefect_ecs.stacks import DEV
 
 
 @pytest.mark.slow
-def test_both_ways_to_import_write_the_same_bytes(tmp_path: Path) -> None:
+def test_both_kinds_of_import_write_the_same_bytes(tmp_path: Path) -> None:
     environments = tmp_path / "environments"
     environments.mkdir()
     bench.write_environments(environments, 1)
-    here = bench.synth(environments, tmp_path / "here", variables())
-    ordinary = bench.synth(environments, tmp_path / "ordinary", variables(), ordinary=True)
+    here = bench.synth(environments, tmp_path / "here", process_environment())
+    ordinary = bench.synth(environments, tmp_path / "ordinary", process_environment(), ordinary=True)
     written = bench.contents(tmp_path / "here")
     assert "stacks/bench-01-us-east-1/cdk.tf.json" in written
     bench.check_same(written, bench.contents(tmp_path / "ordinary"))
-    assert ordinary.peak_mib > here.peak_mib > 0, "the ordinary way loads far more"
+    assert ordinary.peak_mib > here.peak_mib > 0, "the ordinary import loads far more"
 
 
-def test_environments_have_dev_s_settings(tmp_path: Path) -> None:
+def test_environments_have_the_settings_of_dev(tmp_path: Path) -> None:
     bench.write_environments(tmp_path, 12)
     settings = load_environments(tmp_path)
-    assert [one.environment for one in settings][:2] == ["bench-01", "bench-02"]
+    assert [environment.environment for environment in settings][:2] == ["bench-01", "bench-02"]
     assert len(settings) == 12
     dev = load_environment(DEV)
     assert settings[0] == dev.model_copy(update={"environment": "bench-01", "region": "us-east-1"})
 
 
 def test_different_bytes_are_named() -> None:
-    with pytest.raises(bench.BenchError, match=r"did not write the same bytes: b, c$"):
+    with pytest.raises(bench.BenchError, match=r"wrote different bytes: b, c$"):
         bench.check_same({"a": b"1", "b": b"1"}, {"a": b"1", "b": b"2", "c": b""})
 
 
 @pytest.mark.slow
-def test_a_failed_synth_says_why(tmp_path: Path) -> None:
+def test_the_error_of_a_failed_synth_has_its_output(tmp_path: Path) -> None:
     with pytest.raises(bench.BenchError, match=r"(?s)exit code 1:.*holds no \*\.toml"):
-        bench.synth(tmp_path, tmp_path / "out", variables())
+        bench.synth(tmp_path, tmp_path / "out", process_environment())
 
 
-def test_ways_are_interleaved_the_first_pair_does_not_count_and_sizes_take_turns(
+def test_imports_and_sizes_alternate_and_the_first_pair_is_not_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made: list[tuple[int, bool]] = []
@@ -63,7 +63,7 @@ def test_ways_are_interleaved_the_first_pair_does_not_count_and_sizes_take_turns
     pairs = 2 * (bench.PAIRS + 1)
     assert made[:6] == [(1, True), (1, False), (1, False), (1, True), (1, True), (1, False)]
     assert len(measurements.here) == len(measurements.ordinary) == bench.PAIRS
-    assert measurements.here[0].seconds == 3.0, "the first pair fills the caches"
+    assert measurements.here[0].seconds == 3.0, "the first pair warms the caches"
     assert made[pairs:] == [(size, False) for size in bench.SIZES] * bench.ROUNDS
     assert {size: len(runs) for size, runs in measurements.by_stacks.items()} == dict.fromkeys(
         bench.SIZES, bench.ROUNDS
@@ -73,7 +73,7 @@ def test_ways_are_interleaved_the_first_pair_does_not_count_and_sizes_take_turns
     assert re.match(r"ordinary import, 1 stack: 1\.0 s, 1 MiB \(not counted\)", lines[0])
 
 
-def test_bytecode_is_kept_and_both_ways_use_one_node(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytecode_is_cached_and_both_imports_use_the_same_node(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    assert "PYTHONDONTWRITEBYTECODE" not in variables()
-    assert "JSII_NODE" in variables()
+    assert "PYTHONDONTWRITEBYTECODE" not in process_environment()
+    assert "JSII_NODE" in process_environment()

@@ -1,4 +1,4 @@
-"""The stacks that the pictures of these tests show."""
+"""The stacks that the tests draw."""
 
 import copy
 import json
@@ -16,7 +16,7 @@ DEV = read_stack("dev")
 
 
 def without(*kinds: str) -> Json:
-    """The dev stack less every resource of some types."""
+    """The dev stack without the resources of some types."""
     stack = copy.deepcopy(DEV)
     for kind in kinds:
         del stack["resource"][kind]
@@ -24,7 +24,7 @@ def without(*kinds: str) -> Json:
 
 
 def with_zones(count: int) -> Json:
-    """The dev stack with more zones, and a NAT gateway in each."""
+    """The dev stack with a number of zones and a NAT gateway in each."""
     stack = copy.deepcopy(DEV)
     named = [
         kinds for kind, kinds in stack["resource"].items() if kind in {"aws_subnet", "aws_route_table_association"}
@@ -42,7 +42,7 @@ def with_zones(count: int) -> Json:
 
 
 def with_desired_count(count: int) -> Json:
-    """The dev stack with more tasks of the worker."""
+    """The dev stack with a number of worker tasks."""
     stack = copy.deepcopy(DEV)
     stack["resource"]["aws_ecs_service"]["worker_service"]["desired_count"] = count
     return stack

@@ -8,14 +8,14 @@ from prefect_ecs_ops.common.synthesized import NotSynthesizedError
 from workshop.diagram import command
 
 
-def test_it_writes_the_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_writes_the_diagrams(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.diagram(tmp_path / "docs") == 0
     for name in (command.ARCHITECTURE, command.DASHBOARD):
         assert (tmp_path / "docs" / name).read_bytes() == (command.DOCS / name).read_bytes()
     assert capsys.readouterr().out == "wrote docs/architecture.svg\nwrote docs/dashboard.svg\n"
 
 
-def test_a_stack_that_is_not_synthesized_is_one_line(
+def test_the_error_of_a_missing_stack_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def missing(_stack: str) -> None:

@@ -1,4 +1,4 @@
-"""The drawing of the dashboard: everything that the JSON has is in it, where the JSON has it, and nothing that it has not."""
+"""The drawing of the dashboard has everything in the JSON, in the same position, and nothing else."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -7,12 +7,11 @@ import pytest
 
 from prefect_ecs_ops.common.synthesized import Json, read_stack
 from workshop.diagram.command import DASHBOARD, DASHBOARD_STACK, DOCS, dashboard_svg
-from workshop.diagram.draw_dashboard import draw_dashboard
-from workshop.diagram.read_dashboard import Limit, Series, Widget, read_dashboard
-from workshop.diagram.shapes import Drawing
+from workshop.diagram.dashboard import Limit, Series, Widget, draw_dashboard, read_dashboard
+from workshop.diagram.drawing import Drawing
 
 from .stacks import DASHBOARDS
-from .test_svg import SVG, reversed_order
+from .test_drawing import SVG, reversed_order
 
 SHOWN = read_stack(DASHBOARD_STACK)
 BODY: Json = SHOWN["locals"]["monitoring_dashboard_body"]
@@ -95,7 +94,7 @@ def test_no_figure_is_invented() -> None:
     assert {number for number in re.findall(r"\d+", content) if number not in known} == set()
 
 
-def test_a_chart_is_read_with_its_legend_and_limit() -> None:
+def test_a_chart_has_its_legend_and_limit() -> None:
     (age,) = (widget for widget in read_dashboard(SHOWN) if widget.title.startswith("Oldest Pending"))
     assert age == Widget(
         kind="metric",
@@ -109,7 +108,7 @@ def test_a_chart_is_read_with_its_legend_and_limit() -> None:
     )
 
 
-def test_an_expression_is_read_with_the_metrics_that_it_uses() -> None:
+def test_an_expression_has_the_metrics_that_it_uses() -> None:
     (transfer,) = (widget for widget in read_dashboard(SHOWN) if widget.title == "GB in each period")
     assert transfer.series == (
         Series("NAT out", ("BytesOutToDestination",)),

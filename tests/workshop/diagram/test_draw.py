@@ -1,14 +1,13 @@
-"""What is drawn, and that it can be read: texts within their boxes, nothing on top of something else."""
+"""The diagrams show the stack and are readable: texts lie within their boxes and nothing overlaps."""
 
 import itertools
 
 import pytest
 
+from workshop.diagram.architecture import read_architecture
+from workshop.diagram.dashboard import draw_dashboard, read_dashboard
 from workshop.diagram.draw import draw
-from workshop.diagram.draw_dashboard import draw_dashboard
-from workshop.diagram.read_dashboard import read_dashboard
-from workshop.diagram.read_stack import read_architecture
-from workshop.diagram.shapes import Arrow, Box, Drawing, Rectangle
+from workshop.diagram.drawing import Arrow, Box, Drawing, Rectangle
 from workshop.diagram.theme import BOX_STYLES, DARK, LIGHT, TEXT_STYLES
 
 from .stacks import DASHBOARDS, DEV, STACKS, without
@@ -23,7 +22,7 @@ def drawing(request: pytest.FixtureRequest) -> Drawing:
 
 
 def segments(arrow: Arrow) -> list[Rectangle]:
-    """Each piece of an arrow, as wide as its line."""
+    """The segments of an arrow, as wide as its line."""
     return [
         Rectangle(min(x1, x2) - 0.75, min(y1, y2) - 0.75, abs(x2 - x1) + 1.5, abs(y2 - y1) + 1.5)
         for (x1, y1), (x2, y2) in itertools.pairwise(arrow.points)
@@ -31,7 +30,7 @@ def segments(arrow: Arrow) -> list[Rectangle]:
 
 
 def inside(box: Box) -> Rectangle:
-    """A box without its outline and what an arrow's end touches."""
+    """A box without its outline and the ends of arrows."""
     return Rectangle(box.area.x + 2, box.area.y + 2, box.area.width - 4, box.area.height - 4)
 
 
@@ -42,23 +41,23 @@ def test_every_text_lies_within_its_box(drawing: Drawing) -> None:
 
 def test_boxes_of_one_level_do_not_overlap(drawing: Drawing) -> None:
     overlapping = [
-        (one.name, other.name)
-        for one, other in itertools.combinations(drawing.boxes.values(), 2)
-        if one.level == other.level and one.area.overlaps(other.area)
+        (box.name, other.name)
+        for box, other in itertools.combinations(drawing.boxes.values(), 2)
+        if box.level == other.level and box.area.overlaps(other.area)
     ]
     assert not overlapping
 
 
-def test_no_text_lies_on_another_text(drawing: Drawing) -> None:
+def test_texts_do_not_overlap(drawing: Drawing) -> None:
     overlapping = [
-        (one.content, other.content)
-        for one, other in itertools.combinations(drawing.texts, 2)
-        if one.area.overlaps(other.area)
+        (text.content, other.content)
+        for text, other in itertools.combinations(drawing.texts, 2)
+        if text.area.overlaps(other.area)
     ]
     assert not overlapping
 
 
-def test_no_box_covers_a_text_that_is_not_its_own(drawing: Drawing) -> None:
+def test_no_box_covers_a_text_of_another_box(drawing: Drawing) -> None:
     covered = [
         (text.content, box.name)
         for text in drawing.texts
@@ -70,11 +69,11 @@ def test_no_box_covers_a_text_that_is_not_its_own(drawing: Drawing) -> None:
 
 def test_arrows_cross_no_text_and_no_card(drawing: Drawing) -> None:
     for arrow in drawing.arrows:
-        for piece in segments(arrow):
-            assert not [text.content for text in drawing.texts if piece.overlaps(text.area)], arrow
-            assert not [box.name for box in drawing.boxes.values() if not box.frame and piece.overlaps(inside(box))], (
-                arrow
-            )
+        for segment in segments(arrow):
+            assert not [text.content for text in drawing.texts if segment.overlaps(text.area)], arrow
+            assert not [
+                box.name for box in drawing.boxes.values() if not box.frame and segment.overlaps(inside(box))
+            ], arrow
 
 
 def test_arrows_lead_from_a_box_to_a_box(drawing: Drawing) -> None:
@@ -93,18 +92,18 @@ def test_everything_lies_on_the_page(drawing: Drawing) -> None:
     assert all(page.contains(box.area) for box in drawing.boxes.values())
 
 
-def test_dev_shows_names_sizes_and_ranges() -> None:
+def test_dev_shows_names_sizes_and_cidr_blocks() -> None:
     contents = [text.content for text in draw(read_architecture("dev", DEV)).texts]
     for expected in (
         "VPC 10.0.0.0/16",
         "10.0.128.0/24",
         "10.0.32.0/20",
         "NAT gateway",
-        "with an elastic IP",
+        "with an Elastic IP",
         "prefect-cluster",
         "prefect-worker-service",
         "1 task: 0.25 vCPU, 512 MiB",
-        "0.5 vCPU, 1 GiB, unless a deployment says otherwise",
+        "0.5 vCPU, 1 GiB, unless a deployment overrides it",
         "prefect-api-key",
         "/ecs/prefect-worker",
         "prefect-ecs-task-events",
@@ -142,22 +141,22 @@ def test_two_zones_are_two_columns() -> None:
         ("aws_sqs_queue", "queue"),
     ],
 )
-def test_what_is_absent_is_not_drawn(kind: str, box: str) -> None:
+def test_missing_resources_are_not_drawn(kind: str, box: str) -> None:
     assert box in draw(read_architecture("dev", DEV)).boxes
     assert box not in draw(read_architecture("dev", without(kind))).boxes
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_texts_stand_out_from_their_boxes(theme: dict[str, str], drawing: Drawing) -> None:
-    """WCAG 2.2's level AA, https://www.w3.org/TR/WCAG22/#contrast-minimum."""
+def test_texts_have_enough_contrast_to_their_boxes(theme: dict[str, str], drawing: Drawing) -> None:
+    """Level AA of WCAG 2.2, https://www.w3.org/TR/WCAG22/#contrast-minimum."""
     for text in drawing.texts:
-        ink = theme[TEXT_STYLES[text.style].colour]
+        ink = theme[TEXT_STYLES[text.style].color]
         paper = theme[BOX_STYLES[drawing.boxes[text.box].style].fill]
         lighter, darker = sorted((luminance(ink), luminance(paper)), reverse=True)
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (text.content, ink, paper)
 
 
-def luminance(colour: str) -> float:
-    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+def luminance(color: str) -> float:
+    channels = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

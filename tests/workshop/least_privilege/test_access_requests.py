@@ -1,4 +1,4 @@
-"""Recorded requests become what AWS authorizes, implied rights included."""
+"""Recorded requests are translated into what AWS authorizes, including implied permissions."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from localcloud.recording import RecordedRequest
 from workshop.least_privilege.access_requests import UnknownRequestError, access_requests
 from workshop.least_privilege.evaluator import AccessRequest
-from workshop.least_privilege.synthesized_policies import Place
+from workshop.least_privilege.synthesized_policies import DeploymentTarget
 
 ROLE = "arn:aws:iam::123456789012:role/prefect-worker-task"
 FLOW = "arn:aws:iam::123456789012:role/prefect-flow-task"
@@ -34,18 +34,18 @@ def recorded(service: str, action: str, body: Any = None, **request: Any) -> Rec
 
 
 def asked(*arguments: Any, **request: Any) -> set[tuple[str, str]]:
-    found = access_requests(recorded(*arguments, **request), ROLE, Place())
-    return {(one.action, one.resource.removeprefix("arn:aws:")) for one in found}
+    found = access_requests(recorded(*arguments, **request), ROLE, DeploymentTarget())
+    return {(access.action, access.resource.removeprefix("arn:aws:")) for access in found}
 
 
-def test_run_task_also_tags_and_passes_the_roles_of_its_overrides() -> None:
+def test_run_task_requires_tagging_and_passing_the_roles_of_its_overrides() -> None:
     body = {
         "cluster": CLUSTER,
         "taskDefinition": DEFINITION,
         "tags": [{"key": "b", "value": "2"}, {"key": "a", "value": "1"}],
         "overrides": {"taskRoleArn": FLOW},
     }
-    assert access_requests(recorded("ecs", "RunTask", body), ROLE, Place()) == [
+    assert access_requests(recorded("ecs", "RunTask", body), ROLE, DeploymentTarget()) == [
         AccessRequest(principal=ROLE, action="ecs:RunTask", resource=DEFINITION, context={"ecs:cluster": CLUSTER}),
         AccessRequest(
             principal=ROLE,
@@ -62,12 +62,12 @@ def test_run_task_also_tags_and_passes_the_roles_of_its_overrides() -> None:
     ]
 
 
-def test_a_task_without_tags_and_overrides_asks_for_itself_only() -> None:
+def test_run_task_without_tags_and_overrides_requires_nothing_else() -> None:
     body = {"cluster": "prefect-cluster", "taskDefinition": DEFINITION}
     assert asked("ecs", "RunTask", body) == {("ecs:RunTask", DEFINITION.removeprefix("arn:aws:"))}
 
 
-def test_registering_a_definition_passes_both_its_roles() -> None:
+def test_registering_a_task_definition_requires_passing_both_roles() -> None:
     body = {"family": "prefect_pool_1", "executionRoleArn": EXECUTION, "taskRoleArn": FLOW}
     assert asked("ecs", "RegisterTaskDefinition", body) == {
         ("ecs:RegisterTaskDefinition", "ecs:us-east-1:123456789012:task-definition/prefect_pool_1:*"),
@@ -99,11 +99,11 @@ def test_registering_a_definition_passes_both_its_roles() -> None:
         ),
     ],
 )
-def test_each_service_names_its_resource_in_its_own_way(request_: Any, expected: tuple[str, str]) -> None:
+def test_each_service_has_its_own_resources(request_: Any, expected: tuple[str, str]) -> None:
     assert asked(*request_) == {expected}
 
 
-def test_s3_names_bucket_and_object_in_path_or_host() -> None:
+def test_s3_bucket_and_key_come_from_path_or_host() -> None:
     by_host = {"headers": {"host": "code.s3.us-east-1.amazonaws.com"}}
     by_path = {"headers": {"host": "127.0.0.1:5000"}}
     assert asked("s3", "GetObject", path="/code/hello/a.py", **by_path) == {("s3:GetObject", "s3:::code/hello/a.py")}
@@ -111,6 +111,8 @@ def test_s3_names_bucket_and_object_in_path_or_host() -> None:
     assert asked("s3", "ListObjectsV2", path="/code?list-type=2", **by_path) == {("s3:ListBucket", "s3:::code")}
 
 
-def test_what_is_not_known_is_no_silence() -> None:
-    with pytest.raises(UnknownRequestError, match=r"asked for ecs:StopTask, which .*access_requests does not know"):
+def test_an_action_without_translation_is_an_error() -> None:
+    with pytest.raises(
+        UnknownRequestError, match=r"requested ecs:StopTask, which has no translation: add one to .*access_requests"
+    ):
         asked("ecs", "StopTask", {})

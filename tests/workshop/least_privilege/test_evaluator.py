@@ -1,4 +1,4 @@
-"""The evaluator says what AWS would say, for roles and for services."""
+"""The evaluator decides as AWS does, for roles and for services."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def run_task(family: str = FAMILY, cluster: str = CLUSTER) -> AccessRequest:
     return AccessRequest(principal=ROLE, action="ecs:RunTask", resource=f"{family}:7", context={"ecs:cluster": cluster})
 
 
-def test_it_tells_what_allowed_a_request() -> None:
+def test_a_verdict_has_the_grants_that_allow_a_request() -> None:
     (verdict,) = judge([Question(run_task(), {"permissions": RUN})])
     assert verdict.allowed
     assert verdict.grants == {Grant("permissions", "Test", "ecs:RunTask", f"{FAMILY}:*")}
@@ -48,7 +48,7 @@ def test_another_resource_another_condition_and_no_policy_are_denied() -> None:
     assert [verdict.result for verdict in judge(questions)] == ["ImplicitlyDenied"] * 3
 
 
-def test_a_role_is_let_in_by_its_own_policy_or_by_the_resource_s() -> None:
+def test_a_role_is_allowed_by_its_own_policy_or_by_the_resource_policy() -> None:
     request = AccessRequest(principal=ROLE, action="sqs:ReceiveMessage", resource=QUEUE)
     allow = policy(Action="sqs:ReceiveMessage", Resource=QUEUE)
     assert is_allowed(request, identity_policies={"own": allow})
@@ -57,7 +57,7 @@ def test_a_role_is_let_in_by_its_own_policy_or_by_the_resource_s() -> None:
     assert not is_allowed(request, identity_policies={"own": allow}, resource_policy=deny)
 
 
-def test_a_service_is_let_in_by_the_resource_s_policy_only_for_its_source() -> None:
+def test_a_service_is_allowed_by_the_resource_policy_for_its_source_only() -> None:
     queue_policy = policy(
         Action="sqs:SendMessage",
         Resource=QUEUE,
@@ -76,7 +76,7 @@ def test_a_service_is_let_in_by_the_resource_s_policy_only_for_its_source() -> N
     assert not sends("sns.amazonaws.com", RULE)
 
 
-def test_a_key_s_encryption_context_counts() -> None:
+def test_encryption_context_is_evaluated() -> None:
     group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/ecs/prefect-worker"
     key_policy = policy(
         Action=["kms:Decrypt", "kms:GenerateDataKey*"],
@@ -98,7 +98,7 @@ def test_a_key_s_encryption_context_counts() -> None:
     assert not encrypts(f"{group}-of-somebody-else")
 
 
-def test_a_trust_policy_decides_who_takes_a_role() -> None:
+def test_a_trust_policy_decides_who_assumes_a_role() -> None:
     trust = policy(
         Action="sts:AssumeRole",
         Principal={"Service": "ecs-tasks.amazonaws.com"},
@@ -124,21 +124,21 @@ def test_a_trust_policy_decides_who_takes_a_role() -> None:
         (AccessRequest(principal=ROLE, action="ecs:DescribeTaskDefinition", resource=FAMILY), "must.use.wildcard"),
         (
             AccessRequest(principal=ROLE, action="sqs:SendMessage", resource=QUEUE, context={"ecs:cluster": CLUSTER}),
-            "AWS sends no ecs:cluster",
+            "AWS sets no ecs:cluster",
         ),
     ],
 )
-def test_a_request_that_aws_does_not_know_is_an_error_and_no_denial(request_: AccessRequest, message: str) -> None:
+def test_a_request_that_does_not_exist_in_aws_is_an_error_not_a_denial(request_: AccessRequest, message: str) -> None:
     with pytest.raises(EvaluatorError, match=message):
         is_allowed(request_, identity_policies={"all": policy(Action="*", Resource="*")})
 
 
-def test_a_policy_that_aws_would_refuse_is_an_error() -> None:
+def test_an_invalid_policy_is_an_error() -> None:
     with pytest.raises(EvaluatorError, match=r"identityPolicyErrors"):
         is_allowed(run_task(), identity_policies={"own": policy(Action="RunTask", Resource="*")})
 
 
-def test_a_missing_evaluator_says_what_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_error_of_a_missing_evaluator_names_make_setup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(evaluator, "_SIMULATOR", tmp_path / "missing")
     with pytest.raises(EvaluatorError, match="make setup"):
         is_allowed(run_task())

@@ -1,4 +1,4 @@
-"""Evidence is the same from recording to recording, and fits every stack."""
+"""Evidence is the same in every recording and fits every stack."""
 
 from pathlib import Path
 
@@ -6,9 +6,8 @@ import pytest
 from prefect_ecs.settings import load_environment
 
 from workshop.least_privilege.evaluator import AccessRequest
-from workshop.least_privilege.evidence import Evidence, collect, dump, load, relocated
-from workshop.least_privilege.places import RECORDED_IN, evidence_of, neighbour_of
-from workshop.least_privilege.scenarios import NEEDS_CODE_BUCKET, SCENARIOS
+from workshop.least_privilege.evidence import NEEDS_CODE_BUCKET, SCENARIOS, Evidence, collect, dump, load, relocated
+from workshop.least_privilege.stack_proof import RECORDED_IN, evidence_of, neighbour_of
 
 from ...prefect_ecs.stacks import DEV
 from ...prefect_ecs.stacks import SCENARIOS as SCENARIO_FILES
@@ -32,39 +31,39 @@ def request(resource: str, principal: str = "role") -> AccessRequest:
     ],
 )
 def test_ids_become_examples(recorded: str, kept: str | None) -> None:
-    (one,) = collect({"submit": [request(recorded)]})
-    assert one.request.resource == (kept or recorded.replace("xYz123", "AAAAAA"))
+    (item,) = collect({"submit": [request(recorded)]})
+    assert item.request.resource == (kept or recorded.replace("xYz123", "AAAAAA"))
 
 
-def test_a_request_counts_once_in_the_scenario_that_made_it_first() -> None:
+def test_a_request_counts_once_for_the_first_scenario() -> None:
     recorded = {"start": [request("b")], "submit": [request("b"), request("a"), request("a")]}
-    assert [(one.scenario, one.request.resource) for one in collect(recorded)] == [("submit", "a"), ("start", "b")]
+    assert [(item.scenario, item.request.resource) for item in collect(recorded)] == [("submit", "a"), ("start", "b")]
 
 
-def test_evidence_survives_its_file(tmp_path: Path) -> None:
+def test_dump_and_load_are_inverse(tmp_path: Path) -> None:
     dump(load(), tmp_path / "copy.json")
     assert load(tmp_path / "copy.json") == load()
-    assert {one.scenario for one in load()} <= set(SCENARIOS)
+    assert {item.scenario for item in load()} <= set(SCENARIOS)
 
 
-def test_names_are_renamed_all_at_once() -> None:
+def test_all_names_are_replaced_at_once() -> None:
     evidence = [Evidence("start", request("a/b/ab"))]
     (renamed,) = relocated(evidence, {"a": "b", "b": "a", "ab": "c"})
     assert renamed.request.resource == "b/a/c"
 
 
-def test_evidence_fits_the_stack_that_it_was_recorded_in() -> None:
-    without_bucket = [one for one in load() if one.scenario not in NEEDS_CODE_BUCKET]
+def test_evidence_matches_the_stack_of_the_recording() -> None:
+    without_bucket = [item for item in load() if item.scenario not in NEEDS_CODE_BUCKET]
     assert evidence_of(load_environment(DEV), load()) == without_bucket
 
 
-def test_another_stack_s_evidence_names_its_own_resources() -> None:
+def test_evidence_of_another_stack_has_the_resources_of_that_stack() -> None:
     settings = load_environment(SCENARIO_FILES / "external-secret.toml")
-    text = "\n".join(str(one.request) for one in evidence_of(settings, load()))
+    text = "\n".join(str(item.request) for item in evidence_of(settings, load()))
     assert "us-east-1" not in text
     assert "cluster/prefect-external-secret-cluster" in text
     assert "role/prefect-external-secret-flow-task-us-west-2" in text
     assert ":secret:prefect/worker-key-AAAAAA" in text
-    neighbours = "\n".join(str(one.request) for one in evidence_of(neighbour_of(RECORDED_IN), load()))
+    neighbours = "\n".join(str(item.request) for item in evidence_of(neighbour_of(RECORDED_IN), load()))
     assert "cluster/prefect-neighbour-cluster" in neighbours
     assert "cluster/prefect-cluster" not in neighbours

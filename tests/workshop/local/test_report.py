@@ -1,4 +1,4 @@
-"""What `make local` writes can be read and copied, whatever it is written to."""
+"""The output of `make local` is readable and can be copied, whatever it is written to."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def report(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> R
     return Report()
 
 
-def test_a_table_is_cut_nowhere(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_is_never_cut(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
     report.table(("name", "id"), [("a" * 60, LONG), ("b[0]", "x")])
     assert capsys.readouterr().out.splitlines() == [
         "name" + " " * 58 + "id",
@@ -22,18 +22,18 @@ def test_a_table_is_cut_nowhere(report: Report, capsys: pytest.CaptureFixture[st
     ]
 
 
-def test_a_very_long_value_is_shortened_and_says_so(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_very_long_value_is_shortened_with_its_length(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
     report.table(("output", "value"), [("template", "x" * 20_000)])
     assert capsys.readouterr().out.splitlines()[1] == f"template  {'x' * 120}… (20000 characters)"
 
 
-def test_terraform_s_steps_are_shown_and_its_plan_is_not(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+def test_terraform_steps_are_shown_and_the_plan_is_not(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
     for line in ("aws_vpc.network_vpc: Creating...", '  + cidr_block = "10.0.0.0/16"', "Plan: 1 to add, 0 to change"):
         report.terraform(line)
     assert capsys.readouterr().out.splitlines() == ["aws_vpc.network_vpc: Creating...", "Plan: 1 to add, 0 to change"]
 
 
-def test_what_others_wrote_is_no_markup(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
+def test_output_of_other_commands_is_not_markup(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
     report.quote("[bold]one[/]\ntwo")
-    report.holds("[x] holds")
+    report.success("[x] holds")
     assert capsys.readouterr().out == "  [bold]one[/]\n  two\n✓ [x] holds\n"

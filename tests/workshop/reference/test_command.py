@@ -1,4 +1,4 @@
-"""`make docs`, and that the committed pages are fresh."""
+"""`make docs` writes pages and generated parts, and the committed ones are up to date."""
 
 import shutil
 from pathlib import Path
@@ -7,30 +7,31 @@ import pytest
 
 from prefect_ecs_ops.common.synthesized import PROJECT, NotSynthesizedError
 from workshop.reference import command
+from workshop.reference.command import with_part
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A directory with the pages that are written by hand."""
+    """A directory with the handwritten pages."""
     for name in command.PARTS:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(PROJECT / name, tmp_path / name)
     return tmp_path
 
 
-def test_committed_pages_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
+def test_committed_pages_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.docs(check=True) == 0, capsys.readouterr().err
 
 
-def test_it_writes_pages_and_says_which(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_writes_pages_and_lists_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.docs(project=project) == 0
     assert "wrote docs/settings.md\n" in capsys.readouterr().out
     assert all((project / name).is_file() for name in command.PAGES)
     assert command.docs(project=project) == 0
-    assert capsys.readouterr().out == "", "what is fresh is not written again"
+    assert capsys.readouterr().out == "", "pages that are up to date aren't written again"
 
 
-def test_check_names_stale_and_missing_pages_and_writes_nothing(
+def test_check_lists_stale_and_missing_pages_and_writes_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command.docs(project=project)
@@ -47,7 +48,7 @@ def test_check_names_stale_and_missing_pages_and_writes_nothing(
 
 
 @pytest.mark.parametrize(("name", "part"), [(name, part) for name, parts in command.PARTS.items() for part in parts])
-def test_a_stale_part_is_noticed_and_the_rest_of_the_page_kept(
+def test_a_stale_part_is_replaced_and_the_rest_of_the_page_kept(
     project: Path, name: str, part: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command.docs(project=project)
@@ -60,7 +61,7 @@ def test_a_stale_part_is_noticed_and_the_rest_of_the_page_kept(
     assert page.read_text() == fresh
 
 
-def test_a_stack_that_is_not_synthesized_is_one_line(
+def test_the_error_of_a_missing_stack_is_one_line(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def missing(_stack: str) -> None:
@@ -70,3 +71,29 @@ def test_a_stack_that_is_not_synthesized_is_one_line(
     assert command.docs(project=project) == 1
     assert capsys.readouterr().err == "run `make synth`\n"
     assert not (project / "docs" / "settings.md").exists()
+
+
+PAGE = "before\n<!-- generated:prices -->\nold\n<!-- /generated:prices -->\nafter <!-- generated:other -->\n"
+
+
+def test_only_the_text_between_the_markers_changes() -> None:
+    once = with_part(PAGE, "prices", "new")
+    assert once == (
+        "before\n<!-- generated:prices -->\n\nnew\n\n<!-- /generated:prices -->\nafter <!-- generated:other -->\n"
+    )
+    assert with_part(once, "prices", "new") == once
+
+
+@pytest.mark.parametrize("name", ["missing", "other"])
+def test_the_error_of_missing_markers_has_their_names(name: str) -> None:
+    with pytest.raises(
+        ValueError, match=f"the page must have <!-- generated:{name} --> and <!-- /generated:{name} -->"
+    ):
+        with_part(PAGE, name, "new")
+
+
+def test_repeated_or_swapped_markers_are_errors() -> None:
+    with pytest.raises(ValueError, match="once each"):
+        with_part(PAGE + PAGE, "prices", "new")
+    with pytest.raises(ValueError, match="in this order"):
+        with_part("<!-- /generated:prices --> <!-- generated:prices -->", "prices", "new")

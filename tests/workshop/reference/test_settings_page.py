@@ -1,10 +1,13 @@
-"""The settings page says everything about every setting."""
+"""The settings page documents every setting, and its example is valid."""
 
-from prefect_ecs.settings_types import RETENTION_DAYS, RetentionDays
+from pathlib import Path
+
+from prefect_ecs.settings import Settings, load_environment
+from prefect_ecs.settings_types import RETENTION_DAYS, Model, RetentionDays
 
 from prefect_ecs_ops.common.markdown import GENERATED
-from workshop.reference.sections import sections
-from workshop.reference.settings_page import settings_page
+from workshop.reference.settings_page import example, settings_page
+from workshop.reference.settings_tables import sections
 
 PAGE = settings_page()
 
@@ -15,21 +18,21 @@ def row(setting: str) -> list[str]:
     return [cell.strip() for cell in rows[0].strip("|").split(" | ")]
 
 
-def test_it_says_first_that_it_is_generated() -> None:
+def test_the_first_line_says_that_the_page_is_generated() -> None:
     assert PAGE.splitlines()[0] == GENERATED
     assert "make docs" in GENERATED
 
 
-def test_every_setting_has_its_row_with_what_it_does() -> None:
+def test_every_setting_has_a_row_with_a_description() -> None:
     for section in sections():
         for name in section.fields:
-            _, allowed, default, what = row(section.setting(name))
+            _, allowed, default, description = row(section.setting(name))
             assert allowed, name
             assert default, name
-            assert what, f"{section.setting(name)} has no docstring below it"
+            assert description, f"{section.setting(name)} has no docstring below it"
 
 
-def test_every_table_says_what_it_is() -> None:
+def test_every_table_has_a_description() -> None:
     for section in sections():
         assert section.model.__doc__, section.path
         if section.path:
@@ -43,14 +46,44 @@ def test_a_row_has_type_and_default() -> None:
     assert row("secret.external_name")[2] == "not set"
 
 
-def test_links_lead_to_sections() -> None:
+def test_links_point_to_sections() -> None:
     assert row("region")[1] == "a [region](#regions)"
     assert row("worker.cpu_units")[1] == "a [Fargate size](#fargate-sizes)"
     assert row("flows.log_retention_days")[1] == "days, one of [these](#retention-days)"
     assert {"## Regions", "## Fargate sizes", "## Retention days"} <= set(PAGE.splitlines())
     assert ", ".join(map(str, RETENTION_DAYS)) in PAGE
-    assert RetentionDays.__metadata__, "how the page finds retentions"  # type: ignore[attr-defined]
+    assert RetentionDays.__metadata__, "the page recognizes retentions by it"  # type: ignore[attr-defined]
 
 
 def test_the_environment_s_name_is_not_a_setting() -> None:
     assert "| `environment` |" not in PAGE
+
+
+class Port(Model):
+    """A port that flows may reach."""
+
+    port: int
+    """The port's number."""
+
+
+class Ports(Model):
+    """Nothing but tables."""
+
+    ports: tuple[Port, ...] = ()
+
+
+def test_the_example_is_valid_and_equals_the_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "staging.toml"
+    file.write_text(example(), encoding="utf-8")
+    assert load_environment(file) == Settings(environment="staging", region="us-east-1")
+
+
+def test_the_example_has_every_setting() -> None:
+    lines = example().splitlines()
+    for section in sections():
+        for name in section.fields:
+            assert any(line.removeprefix("# ").startswith(f"{name} = ") for line in lines), section.setting(name)
+
+
+def test_arrays_of_tables_are_comments() -> None:
+    assert example(Ports) == "# A port that flows may reach.\n# [[ports]]\n# The port's number.\n# port = …\n"

@@ -1,4 +1,4 @@
-"""The variables page says what is given when planning, what is refused, and what comes out."""
+"""The variables page has all variables, validations and outputs."""
 
 from prefect_ecs_ops.common.synthesized import read_stack
 from workshop.reference.variables_page import conditions, plain, variables_page
@@ -9,7 +9,7 @@ DEV = read_stack("dev")
 PAGE = variables_page(DEV)
 
 
-def test_every_variable_and_output_is_there() -> None:
+def test_every_variable_and_output_has_a_row() -> None:
     for name, variable in DEV["variable"].items():
         assert f"| `{name}` | {variable['type']} |" in PAGE
     for name in DEV["output"]:
@@ -17,13 +17,13 @@ def test_every_variable_and_output_is_there() -> None:
 
 
 def test_defaults_and_secrets() -> None:
-    assert "| `aws_region` | string | must be given |  |" in PAGE
-    assert "| `prefect_api_key` | string | not given | yes; in no state and no plan |" in PAGE
+    assert "| `aws_region` | string | required |  |" in PAGE
+    assert "| `prefect_api_key` | string | not set | yes; not in the state or in plans |" in PAGE
     assert "| `prefect_api_key_version` | number | `1` |  |" in PAGE
     assert '| `work_pool_name` | string | `"ecs-work-pool"` |  |' in PAGE
 
 
-def test_every_refusal_is_there_without_expressions() -> None:
+def test_every_validation_is_listed_without_expressions() -> None:
     messages = [rule["error_message"] for variable in DEV["variable"].values() for rule in variable["validation"]]
     assert messages
     for message in messages:
@@ -32,14 +32,14 @@ def test_every_refusal_is_there_without_expressions() -> None:
     assert plain("The id '${var.a == null ? \"\" : var.a}' is wrong") == "The id '`…`' is wrong"
 
 
-def test_conditions_of_resources_and_data_are_there_once() -> None:
+def test_conditions_of_resources_and_data_are_listed_once() -> None:
     found = list(conditions(DEV))
     assert len(found) == len(set(found))
     assert any(message.startswith("This state was made in") for message in found)
     assert any("availability zones that need no opt-in" in message for message in found)
 
 
-def test_what_the_page_says_of_other_environments_is_true() -> None:
+def test_the_introduction_is_true_of_other_environments() -> None:
     external = synth_file(SCENARIOS / "external-secret.toml")
     assert {"aws_region", "prefect_api_key", "prefect_api_auth_string"}.isdisjoint(external["variable"])
     assert "aws_region" not in synth_file(SCENARIOS / "secure.toml")["variable"]

@@ -1,4 +1,4 @@
-"""checkov as it is installed, on plans made up here."""
+"""The installed checkov, on minimal plans."""
 
 import json
 from pathlib import Path
@@ -9,9 +9,7 @@ import pytest
 from workshop.scan import checkov
 from workshop.scan.checkov import Finding, ScanError, read, scan
 
-pytestmark = pytest.mark.skipif(
-    not checkov.CHECKOV.exists(), reason="only `make test` sets checkov up; `make check` does without"
-)
+pytestmark = pytest.mark.skipif(not checkov.CHECKOV.exists(), reason="only `make test` installs checkov")
 
 
 def plan(tmp_path: Path, *resources: dict[str, Any]) -> Path:
@@ -32,7 +30,7 @@ def log_group(**values: Any) -> dict[str, Any]:
     }
 
 
-def test_a_fault_is_found_and_a_virtue_counted(tmp_path: Path) -> None:
+def test_failed_and_passed_checks_are_reported(tmp_path: Path) -> None:
     report = scan(plan(tmp_path, log_group(retention_in_days=365)))
     assert report.resource_count == 1
     assert report.parsing_errors == 0
@@ -46,7 +44,7 @@ def test_a_plan_without_resources_counts_none(tmp_path: Path) -> None:
     assert scan(plan(tmp_path)).resource_count == 0
 
 
-def test_what_is_no_plan_is_no_clean_report(tmp_path: Path) -> None:
+def test_an_invalid_plan_is_not_a_clean_report(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text("{")
     try:
@@ -56,7 +54,9 @@ def test_what_is_no_plan_is_no_clean_report(tmp_path: Path) -> None:
     assert report.resource_count == 0
 
 
-def test_a_missing_checkov_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_of_a_missing_checkov_names_the_setup_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(checkov, "CHECKOV", tmp_path / "checkov")
     with pytest.raises(ScanError, match="tools/setup checkov"):
         scan(tmp_path / "plan.json")

@@ -1,7 +1,6 @@
-"""What lets a stack pass the security gate, and what does not."""
+"""A stack passes the security gate if every finding is skipped and every skip is used."""
 
-from workshop.scan.checkov import Finding, Report
-from workshop.scan.gate import objections, planned_addresses
+from workshop.scan.checkov import Finding, Report, objections, planned_addresses
 from workshop.scan.skips import Skip
 
 SECRET = "aws_secretsmanager_secret.api_key"
@@ -22,7 +21,7 @@ def test_an_accepted_finding_passes() -> None:
     assert objections(report(ROTATION), [SKIP], {SECRET}) == []
 
 
-def test_a_finding_is_named_with_its_resource() -> None:
+def test_the_error_of_a_finding_has_its_resource() -> None:
     assert objections(report(ROTATION), [], {SECRET}) == [f"CKV2_AWS_57 failed at {SECRET}: Ensure secrets rotate"]
 
 
@@ -38,23 +37,23 @@ def test_a_skip_covers_no_other_check() -> None:
     assert objections(report(ROTATION, other), [SKIP], {SECRET}) == [f"CKV_AWS_149 failed at {SECRET}: Ensure a key"]
 
 
-def test_a_skip_that_covers_nothing_is_named() -> None:
-    [said] = objections(report(), [SKIP], {SECRET})
-    assert said.startswith(f"the skip of CKV2_AWS_57 at {SECRET} covers nothing")
+def test_an_unused_skip_is_found() -> None:
+    [reason] = objections(report(), [SKIP], {SECRET})
+    assert reason.startswith(f"the skip of CKV2_AWS_57 at {SECRET} is unused")
 
 
-def test_a_skip_of_a_resource_that_the_stack_lacks_is_no_objection() -> None:
+def test_a_skip_of_a_missing_resource_is_ignored() -> None:
     assert objections(report(), [SKIP], {QUEUE}) == []
 
 
 def test_a_scan_of_nothing_does_not_pass() -> None:
-    [said] = objections(report(resource_count=0), [], set())
-    assert "saw no resource" in said
+    [reason] = objections(report(resource_count=0), [], set())
+    assert "scanned no resource" in reason
 
 
-def test_what_can_not_be_parsed_does_not_pass() -> None:
-    [said] = objections(report(parsing_errors=1), [], set())
-    assert "could not parse 1 file" in said
+def test_a_scan_with_parsing_errors_does_not_pass() -> None:
+    [reason] = objections(report(parsing_errors=1), [], set())
+    assert "can't parse 1 file" in reason
 
 
 def test_addresses_are_those_of_managed_resources() -> None:

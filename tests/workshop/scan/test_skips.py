@@ -1,10 +1,9 @@
-"""The accepted findings as data."""
+"""The accepted findings are complete and up to date."""
 
 import pytest
 
 from prefect_ecs_ops.common.synthesized import read_stack
-from workshop.scan.skips import SKIPS, Skip, skips_of
-from workshop.scan.table import skips_table
+from workshop.scan.skips import SKIPS, Skip, skips_of, skips_table
 
 from ...prefect_ecs.stacks import SCENARIOS, addresses, synth_file
 
@@ -16,8 +15,8 @@ STACK_OF: dict[tuple[str, ...], str] = {
 
 
 @pytest.mark.parametrize("skip", SKIPS, ids=lambda skip: skip.check)
-def test_a_skip_says_why_and_for_how_much(skip: Skip) -> None:
-    assert all(text.strip() for text in (skip.demands, skip.reason, skip.price))
+def test_a_skip_has_a_reason_and_a_price(skip: Skip) -> None:
+    assert all(text.strip() for text in (skip.requirement, skip.reason, skip.price))
     assert skip.resources
 
 
@@ -26,17 +25,17 @@ def test_no_check_is_skipped_twice() -> None:
 
 
 @pytest.mark.parametrize("skip", SKIPS, ids=lambda skip: skip.check)
-def test_a_skip_names_resources_that_are_there(skip: Skip) -> None:
+def test_the_resources_of_a_skip_exist(skip: Skip) -> None:
     stack = (
         synth_file(SCENARIOS / "secure.toml") if skip.environments is None else read_stack(STACK_OF[skip.environments])
     )
     assert set(skip.resources) <= set(addresses(stack))
 
 
-def test_outside_dev_little_is_skipped_and_nothing_for_its_price() -> None:
-    not_to_be_had = {"CKV2_AWS_57", "CKV2_AWS_5"}
+def test_outside_dev_no_check_is_skipped_for_its_price() -> None:
+    not_available = {"CKV2_AWS_57", "CKV2_AWS_5"}
     of_the_function = {"CKV_AWS_173", "CKV_AWS_272"}
-    assert {skip.check for skip in skips_of("prod-us-east-1")} == not_to_be_had | of_the_function
+    assert {skip.check for skip in skips_of("prod-us-east-1")} == not_available | of_the_function
     assert not [skip.check for skip in skips_of("prod-us-east-1") if "$" in skip.price]
 
 
