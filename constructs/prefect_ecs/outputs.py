@@ -50,7 +50,7 @@ class Outputs(Construct):
                 network.public_subnet_ids,
                 "Public subnets, one for each zone, where tasks run."
                 if network.assign_public_ip
-                else "Public subnets, one for each zone; only NAT lives there.",
+                else "Public subnets, one for each zone; they contain only NAT.",
             )
         if network.private_subnet_ids:
             self._declare(
@@ -60,13 +60,13 @@ class Outputs(Construct):
             self._declare(
                 "nat_address",
                 network.nat_addresses[0],
-                "Public address of everything that the tasks send, for allow-lists in Prefect Cloud and elsewhere.",
+                "Public source address of the tasks' traffic, for allow-lists in Prefect Cloud and elsewhere.",
             )
         elif network.nat_addresses:
             self._declare(
                 "nat_addresses",
                 network.nat_addresses,
-                "Public addresses of everything that the tasks send, one for each zone, for allow-lists in Prefect Cloud and elsewhere.",
+                "Public source addresses of the tasks' traffic, one for each zone, for allow-lists in Prefect Cloud and elsewhere.",
             )
 
     def _declare_worker(
@@ -83,7 +83,7 @@ class Outputs(Construct):
         self._declare(
             "task_definition_arn", worker.task_definition_arn, "The worker's task definition, with its revision."
         )
-        self._declare("worker_name", worker.name, "What the worker calls itself in Prefect; replicas share it.")
+        self._declare("worker_name", worker.name, "The worker's name in Prefect; replicas share it.")
         self._declare("log_group_name", worker.log_group_name, "CloudWatch log group of the worker.")
         self._declare("worker_security_group_id", worker.security_group.id, "Security group of the worker.")
         self._declare(
@@ -103,7 +103,7 @@ class Outputs(Construct):
         self._declare(
             "flow_security_group_id",
             flow_runs.security_group.id,
-            "Security group of the flow runs; admit it where flows must get in.",
+            "Security group of the flow runs; admit it to the resources that flows use.",
         )
         self._declare("work_pool_name", "${var.work_pool_name}", "The Prefect work pool.")
         self._declare(
@@ -170,7 +170,7 @@ class Outputs(Construct):
                 "The dashboard in the AWS console.",
             )
         self._declare("prefect_api_url", api.url, "The Prefect API that the worker talks to.")
-        self._declare("prefect_work_pool_url", api.work_pool_page, "The work pool in Prefect's own pages.")
+        self._declare("prefect_work_pool_url", api.work_pool_page, "The work pool in the Prefect UI.")
 
     def _declare(self, name: str, value: str | list[str], description: str, *, hidden: bool = False) -> None:
         TerraformOutput(self, name, value=value, description=description, sensitive=hidden or None, static_id=True)

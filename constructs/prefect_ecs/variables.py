@@ -29,7 +29,7 @@ class Variables:
 
     def _build_region(self) -> None:
         region = self._declare(
-            "aws_region", "AWS region of the stack, such as us-east-1. It can't be changed once the stack is made."
+            "aws_region", "AWS region of the stack, such as us-east-1. It can't change once the stack exists."
         )
         region.add_validation(
             condition=f"${{contains({_listed(AWS_REGIONS)}, var.aws_region)}}",
@@ -62,13 +62,13 @@ class Variables:
     def _build_cloud_ids(self) -> None:
         for name, label in (("prefect_account_id", "account"), ("prefect_workspace_id", "workspace")):
             variable = self._declare(
-                name, f"Prefect Cloud {label} id, a UUID from the {label}'s address in the browser.", optional=True
+                name, f"Prefect Cloud {label} id, a UUID from the {label}'s URL in the browser.", optional=True
             )
             variable.add_validation(
                 condition=f'${{var.{name} == null || can(regex("{_UUID}", var.{name}))}}',
                 error_message=(
                     f"The Prefect {label} id '{_shown(name)}' is not a UUID such as "
-                    f"01234567-89ab-cdef-0123-456789abcdef; copy it from the {label}'s address in Prefect Cloud; {_WHERE} ({name})."
+                    f"01234567-89ab-cdef-0123-456789abcdef; copy it from the {label}'s URL in Prefect Cloud; {_WHERE} ({name})."
                 ),
             )
 
@@ -84,8 +84,8 @@ class Variables:
                 'can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?/api$", var.prefect_api_url))}'
             ),
             error_message=(
-                f"The address '{_shown('prefect_api_url')}' is not that of a Prefect API: it starts with https:// "
-                f"(or http://) and ends with /api, such as https://prefect.example.com/api; {_WHERE} (prefect_api_url)."
+                f"The address '{_shown('prefect_api_url')}' is not a Prefect API: it must start with https:// "
+                f"(or http://) and end with /api, such as https://prefect.example.com/api; {_WHERE} (prefect_api_url)."
             ),
         )
         url.add_validation(
@@ -95,16 +95,16 @@ class Variables:
 
     def _build_credentials(self) -> None:
         key = self._declare_secret(
-            "prefect_api_key", "Prefect Cloud API key. Stored in Secrets Manager only: in no state and no plan."
+            "prefect_api_key", "Prefect Cloud API key. Stored in Secrets Manager only, never in state or plan."
         )
         key.add_validation(
             condition='${var.prefect_api_key == null || can(regex("^[^[:space:]]+$", var.prefect_api_key))}',
-            error_message=f"prefect_api_key is empty or has spaces in it; create one in Prefect Cloud under Settings > API Keys; {_WHERE}.",
+            error_message=f"prefect_api_key is empty or contains spaces; create one in Prefect Cloud under Settings > API Keys; {_WHERE}.",
         )
         key.add_validation(
             condition=f'${{var.prefect_api_key == null || var.prefect_api_key != "{PLACEHOLDER_KEY}"}}',
             error_message=(
-                "prefect_api_key is still the example file's placeholder; put your own key there, "
+                "prefect_api_key is still the example file's placeholder; replace it with your key "
                 f"from Prefect Cloud under Settings > API Keys; {_WHERE}."
             ),
         )
@@ -115,11 +115,11 @@ class Variables:
         )
         auth.add_validation(
             condition='${var.prefect_api_auth_string == null || can(regex("^[^:[:space:]]+:[^[:space:]]+$", var.prefect_api_auth_string))}',
-            error_message=f"prefect_api_auth_string must be user:password, without spaces, as the server has it; {_WHERE}.",
+            error_message=f"prefect_api_auth_string must be user:password, without spaces, as on the server; {_WHERE}.",
         )
         version = self._declare(
             "prefect_api_key_version",
-            "Raise by one to write a changed key or auth string, and roll the worker to it.",
+            "Increase by one to write a changed key or auth string and to roll the worker.",
             kind="number",
             default=1,
         )

@@ -177,7 +177,7 @@ def test_a_raised_version_without_the_key_is_refused_and_the_key_survives(run: S
 
 def test_another_region_is_refused(run: StackRun) -> None:
     message = refusal(with_variables(run, aws_region="eu-west-1"))
-    assert "This state was made in us-east-1, and eu-west-1 was given. Nothing was changed." in message
+    assert "This state was created in us-east-1, and the given region is eu-west-1. Nothing was changed." in message
 
 
 def test_a_changed_key_is_written_when_its_version_is_raised(run: StackRun) -> None:

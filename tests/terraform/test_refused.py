@@ -8,12 +8,12 @@ import pytest
 
 from .offline import Case, OfflineTerraform, Outcome, cloud, self_hosted
 
-NOT_AN_API = "is not that of a Prefect API"
+NOT_AN_API = "is not a Prefect API"
 NOT_A_UUID = "is not a UUID such as"
 NOT_A_POOL = "must be 1 to 150 of A-Z a-z 0-9 _ - only"
 NOT_AN_AUTH_STRING = "prefect_api_auth_string must be user:password, without spaces"
 NOT_A_VERSION = "it must be a whole number from 1"
-NOT_A_KEY = "prefect_api_key is empty or has spaces in it"
+NOT_A_KEY = "prefect_api_key is empty or contains spaces"
 
 
 class Wrong(NamedTuple):
@@ -71,7 +71,7 @@ ONE_OF_TWO = "Prefect Cloud or self-hosted? give either prefect_account_id and p
 BOTH_IDS = "Prefect Cloud needs both prefect_account_id and prefect_workspace_id; add the missing one"
 NO_KEY = "prefect_api_key is missing, and nothing was changed."
 NO_AUTH_STRING = "prefect_api_auth_string is missing, and nothing was changed."
-DOES_NOT_BELONG = "remove the one that does not belong from the stack's tfvars file"
+DOES_NOT_BELONG = "remove the other one from the stack's tfvars file"
 
 TOGETHER = {
     "nothing": ({"aws_region": "us-east-1"}, ONE_OF_TWO),
@@ -147,5 +147,5 @@ def test_prefect_cloud_is_refused_where_nothing_reaches_the_internet(
         stacks["closed"], [Case("cloud", cloud(**unknown)), Case("own_server", self_hosted(**unknown))]
     )
     [message] = outcomes["cloud"].messages
-    assert 'With network.nat = "none" nothing in the VPC reaches the internet, where Prefect Cloud is.' in message
+    assert 'With network.nat = "none" nothing in the VPC reaches Prefect Cloud on the internet.' in message
     assert outcomes["own_server"] == Outcome("pass")

@@ -58,19 +58,21 @@ MANAGED_RULES: tuple[ManagedRule, ...] = (
     ManagedRule("ECS_CONTAINERS_NONPRIVILEGED", "a container runs privileged"),
     ManagedRule("ECS_CONTAINERS_READONLY_ACCESS", "a container can write to its root file system"),
     ManagedRule("ECS_TASK_DEFINITION_LOG_CONFIGURATION", "a container writes no log"),
-    ManagedRule("ECS_FARGATE_LATEST_PLATFORM_VERSION", "a service is held to an old Fargate platform"),
-    ManagedRule("VPC_DEFAULT_SECURITY_GROUP_CLOSED", "somebody has opened a VPC's default security group"),
-    ManagedRule("SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED", "a subnet gives public addresses by itself"),
-    ManagedRule("INCOMING_SSH_DISABLED", "somebody has opened SSH"),
+    ManagedRule("ECS_FARGATE_LATEST_PLATFORM_VERSION", "a service is pinned to an old Fargate platform"),
+    ManagedRule("VPC_DEFAULT_SECURITY_GROUP_CLOSED", "a VPC's default security group is open"),
+    ManagedRule("SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED", "a subnet assigns public addresses by default"),
+    ManagedRule("INCOMING_SSH_DISABLED", "SSH is open"),
     ManagedRule("S3_BUCKET_SSL_REQUESTS_ONLY", "a bucket can be read without TLS"),
-    ManagedRule("S3_BUCKET_VERSIONING_ENABLED", "an overwritten state can't be brought back"),
-    ManagedRule("S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "a bucket may be made public"),
+    ManagedRule("S3_BUCKET_VERSIONING_ENABLED", "an overwritten state can't be restored"),
+    ManagedRule("S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "a bucket can be made public"),
     ManagedRule(
         "REQUIRED_TAGS",
-        "somebody has taken a tag off, by which costs, orphans and these rules find what is this project's",
+        "a tag is missing that costs, orphans and these rules identify the project's resources by",
         {"tag1Key": "Project", "tag2Key": "Environment", "tag3Key": "Stack", "tag4Key": "ManagedBy"},
     ),
-    ManagedRule("VPC_FLOW_LOGS_ENABLED", "a VPC has no flow log (dev's has none, for its price)", project_only=False),
+    ManagedRule(
+        "VPC_FLOW_LOGS_ENABLED", "a VPC has no flow log (dev has none because of its price)", project_only=False
+    ),
     ManagedRule("CMK_BACKING_KEY_ROTATION_ENABLED", "a customer-managed key is not rotated", project_only=False),
 )
 

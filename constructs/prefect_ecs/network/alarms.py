@@ -20,8 +20,8 @@ def _gateway(number: int, gateway: str) -> list[Alarm]:
     return [
         Alarm(
             key="nat-ports",
-            meaning="A NAT gateway ran out of ports to one destination (55,000 connections at once), and refuses new ones.",
-            action="Find the flow that opens so many, or give it another way out.",
+            meaning="A NAT gateway has no free ports to a destination (55,000 concurrent connections) and refuses new connections.",
+            action="Find the flow that opens them, or give it another way out.",
             sources={"refused": _source(gateway, "ErrorPortAllocation")},
             comparison="GreaterThanThreshold",
             threshold=0,
@@ -35,7 +35,7 @@ def _gateway(number: int, gateway: str) -> list[Alarm]:
         Alarm(
             key="nat-drops",
             meaning=f"A NAT gateway drops more than {DROPPED_PERCENT} % of its packets.",
-            action="Look at the AWS Health Dashboard; this is rarely yours to repair.",
+            action="Check the AWS Health Dashboard; the cause is rarely in the stack.",
             sources={name: _source(gateway, metric) for name, metric in _TRAFFIC.items()},
             expression="100 * dropped / (from_tasks + answers)",
             comparison="GreaterThanThreshold",

@@ -54,7 +54,7 @@ def pool_alarms(names: Names, *, late_runs_minutes: int, pending_runs_minutes: i
         ),
         Alarm(
             key="metrics-missing",
-            meaning="The function that measures the pool fails, or is not called: nobody knows of late runs, and scaling stands still.",
+            meaning="The function that measures the pool fails or is not invoked: late runs go unnoticed, and autoscaling stops.",
             action="Read the function's log.",
             sources={
                 "errors": Source("AWS/Lambda", "Errors", {"FunctionName": names.pool_metrics_function}, "Sum"),

@@ -76,8 +76,8 @@ def requirements(network: NetworkSettings, secret: SecretSettings) -> list[Preco
         api.append(
             _once_the_api_is_clear(
                 "var.prefect_api_url != null",
-                'With network.nat = "none" nothing in the VPC reaches the internet, where Prefect Cloud is. Give prefect_api_url in the '
-                "stack's tfvars file, of a server within the network, or choose another network.nat in the environment's settings.",
+                'With network.nat = "none" nothing in the VPC reaches Prefect Cloud on the internet. Give prefect_api_url in the '
+                "stack's tfvars file, for a server in the network, or choose another network.nat in the environment's settings.",
             )
         )
     return api if secret.mode == "external" else [*api, *_credential_requirements()]
@@ -90,13 +90,13 @@ def _credential_requirements() -> list[Precondition]:
         ),
         _once_the_api_is_clear(
             "var.prefect_api_url == null || var.prefect_api_auth_string != null",
-            f"{_missing('prefect_api_auth_string')} A server without one is open to everybody who reaches it; "
+            f"{_missing('prefect_api_auth_string')} Without one, the server is open to everyone who can reach it; "
             "set its PREFECT_SERVER_API_AUTH_STRING.",
         ),
         _once_the_api_is_clear(
             "var.prefect_api_url == null ? var.prefect_api_auth_string == null : var.prefect_api_key == null",
             "prefect_api_key goes with Prefect Cloud, prefect_api_auth_string with prefect_api_url (self-hosted); "
-            "remove the one that does not belong from the stack's tfvars file.",
+            "remove the other one from the stack's tfvars file.",
         ),
     ]
 
@@ -108,6 +108,6 @@ def _once_the_api_is_clear(condition: str, message: str) -> Precondition:
 
 def _missing(name: str) -> str:
     return (
-        f"{name} is missing, and nothing was changed. Every plan and apply needs it, for Terraform keeps it nowhere: "
+        f"{name} is missing, and nothing was changed. Every plan and apply needs it, because Terraform stores it nowhere: "
         f"put it into the stack's tfvars file, or export TF_VAR_{name}."
     )

@@ -14,8 +14,8 @@ def task_event_alarms(names: Names) -> list[Alarm]:
     return [
         Alarm(
             key="events-waiting",
-            meaning="Task events wait in the queue: no observer reads them, and flow runs whose tasks died look as if they ran.",
-            action="Check that a worker runs and that its observer does.",
+            meaning="Task events wait in the queue: no observer reads them, and flow runs with dead tasks still show as Running.",
+            action="Check that a worker and its observer run.",
             sources={"age": _queue(names.events_queue, "ApproximateAgeOfOldestMessage")},
             comparison="GreaterThanThreshold",
             threshold=OLDEST_EVENT_SECONDS,
@@ -26,7 +26,7 @@ def task_event_alarms(names: Names) -> list[Alarm]:
         ),
         Alarm(
             key="dead-letters",
-            meaning="Task events could not be delivered or handled; the flow runs they speak of may look as if they still ran.",
+            meaning="Task events could not be delivered or handled; their flow runs may still show as Running.",
             action="Read the messages, remove the cause, then redrive the queue.",
             sources={"messages": _queue(names.events_dead_letter_queue, "ApproximateNumberOfMessagesVisible")},
             comparison="GreaterThanThreshold",

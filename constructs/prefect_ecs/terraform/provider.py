@@ -97,7 +97,7 @@ class StackProvider(Construct):
                     Postcondition(
                         condition=f"${{self.input.region == {self._wanted}}}",
                         error_message=(
-                            f"This state was made in ${{self.input.region}}, and ${{{self._wanted}}} was given. "
+                            f"This state was created in ${{self.input.region}}, and the given region is ${{{self._wanted}}}. "
                             f"Nothing was changed. Set {self._where} back, or destroy the stack first."
                         ),
                     )

@@ -21,7 +21,7 @@ def worker_alarms(names: Names, *, container_insights: bool, pool_metrics: bool)
         workers_missing(names, container_insights=container_insights, pool_metrics=pool_metrics),
         Alarm(
             key="key-rejected",
-            meaning="Prefect answers 401 or 403 to the worker: its key is wrong, expired, revoked or not allowed this pool.",
+            meaning="Prefect answers 401 or 403 to the worker: its key is wrong, expired, revoked or has no access to this pool.",
             action="Rotate the key.",
             sources={"rejections": Source(namespace(names), KEY_REJECTED, {}, "Sum")},
             comparison="GreaterThanOrEqualToThreshold",
@@ -35,7 +35,7 @@ def worker_alarms(names: Names, *, container_insights: bool, pool_metrics: bool)
         Alarm(
             key="observer-stopped",
             meaning="The worker's observer stopped: flow runs start, but those whose tasks die are not marked as crashed.",
-            action="See why in the worker's log, then start the worker anew.",
+            action="Find the reason in the worker's log, then restart the worker.",
             sources={"stopped": Source(namespace(names), OBSERVER_STOPPED, {}, "Maximum")},
             comparison="GreaterThanOrEqualToThreshold",
             threshold=1,
@@ -47,7 +47,7 @@ def worker_alarms(names: Names, *, container_insights: bool, pool_metrics: bool)
         ),
         Alarm(
             key="worker-memory",
-            meaning=f"A worker uses more than {MEMORY_PERCENT} % of its memory, and is killed when it uses all.",
+            meaning=f"A worker uses more than {MEMORY_PERCENT} % of its memory; at 100 % it is killed.",
             action="Raise worker.memory_mib, or lower worker.submission_limit.",
             sources={"memory": service_metric(names, "MemoryUtilization", "Maximum")},
             comparison="GreaterThanThreshold",
@@ -72,8 +72,8 @@ def workers_missing(names: Names, *, container_insights: bool, pool_metrics: boo
     by_function = pool_metrics and not container_insights
     return Alarm(
         key="workers-missing",
-        meaning="Fewer workers run than the service wants." if counts else "No worker runs.",
-        action="Read the service's events and why its tasks stopped.",
+        meaning="Fewer workers run than the service's desired count." if counts else "No worker runs.",
+        action="Read the service's events and the reasons of its stopped tasks.",
         sources=counts or {"running": service_metric(names, "CPUUtilization", "SampleCount")},
         expression="desired - running" if counts else None,
         comparison="GreaterThanThreshold" if counts else "LessThanThreshold",

@@ -35,7 +35,7 @@ def test_every_validation_is_listed_without_expressions() -> None:
 def test_conditions_of_resources_and_data_are_listed_once() -> None:
     found = list(conditions(DEV))
     assert len(found) == len(set(found))
-    assert any(message.startswith("This state was made in") for message in found)
+    assert any(message.startswith("This state was created in") for message in found)
     assert any("availability zones that need no opt-in" in message for message in found)
 
 
