@@ -1,4 +1,4 @@
-"""How results are shown: to people as a checklist, to machines as JSON."""
+"""Shows results as a checklist or as JSON."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _MARKS = {"holds": "[green]✓[/]", "fails": "[red]✗[/]", "not checked": "[yel
 
 
 def show(console: Console, result: Result) -> None:
-    """One entry of the checklist: what holds on one line, what does not with its reason and remedy."""
+    """Prints an entry of the checklist: one line, and the remedy if the check fails."""
     console.print(f"{_MARKS[result.status]} [bold]{escape(result.title)}[/]: {escape(result.found)}")
     if result.remedy:
         console.print(f"    → {escape(result.remedy)}")
@@ -22,16 +22,16 @@ def show(console: Console, result: Result) -> None:
 
 
 def show_progress(console: Console, result: Result, now: datetime) -> None:
-    """One line, for a check whose result has changed while others are waited for."""
+    """Prints one line for a result that changed during `--watch`."""
     console.print(f"{now:%H:%M:%S} {_MARKS[result.status]} {escape(result.title)}: {escape(result.found)}")
 
 
 def summary(results: Sequence[Result]) -> str:
-    """One line, for the end."""
-    missing = [result.name for result in results if not result.holds]
-    if not missing:
-        return f"All {len(results)} checks hold."
-    return f"{len(missing)} of {len(results)} checks do not hold: {', '.join(missing)}"
+    """The last line of the checklist."""
+    failing = [result.name for result in results if not result.holds]
+    if not failing:
+        return f"All {len(results)} checks pass."
+    return f"{len(failing)} of {len(results)} checks don't pass: {', '.join(failing)}"
 
 
 def as_json(stack: str, results: Sequence[Result]) -> str:
@@ -42,3 +42,8 @@ def as_json(stack: str, results: Sequence[Result]) -> str:
         "checks": [result.to_json() for result in results],
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def error_as_json(stack: str, error: Exception) -> str:
+    """`{"stack", "holds", "error"}`, if the checks could not start."""
+    return json.dumps({"stack": stack, "holds": False, "error": str(error)}, indent=2, ensure_ascii=False)

@@ -55,12 +55,12 @@ def test_a_stack_that_is_not_applied_is_refused_with_what_to_run(tmp_path: Path)
 
 def test_terraform_s_own_refusal_is_shown(tmp_path: Path) -> None:
     synthesized(tmp_path, terraform={"backend": {"local": {"path": "elsewhere.tfstate"}}})
-    with pytest.raises(StackOutputsError, match=r"initialized and applied from here\?\n(?s:.)*terraform init"):
+    with pytest.raises(StackOutputsError, match=r"initialize and apply the stack from here\?\n(?s:.)*terraform init"):
         read_outputs("one", tmp_path)
 
 
 def test_without_terraform_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synthesized(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(StackOutputsError, match="terraform is not on the PATH"):
+    with pytest.raises(StackOutputsError, match=r"terraform 1\.11\.0 or newer is required, and none is on the PATH"):
         read_outputs("one", tmp_path)

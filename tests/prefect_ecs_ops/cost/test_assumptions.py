@@ -24,7 +24,7 @@ def test_what_is_no_quantity_is_refused(text: str) -> None:
 
 
 def test_an_unknown_assumption_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(AssumptionError, match=r"no assumption 'nat' \(given: 'nat=5'\); there are: hours, .*nat_gb"):
+    with pytest.raises(AssumptionError, match=r"no assumption 'nat' \(given: 'nat=5'\); use one of: hours, .*nat_gb"):
         Assumptions().with_values(["nat=5"])
 
 

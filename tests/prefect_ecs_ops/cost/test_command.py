@@ -36,7 +36,10 @@ def test_what_has_no_price_is_named_below_the_total(capsys: pytest.CaptureFixtur
     cost([SECURE])
     shown = capsys.readouterr().out
     assert " + unpriced  Total\n" in shown
-    assert "not in the total, for it has no price here:\n  aws_ecs_cluster.prefect_cluster: Container Insights" in shown
+    assert (
+        "not in the total, because this project has no price for it:\n  aws_ecs_cluster.prefect_cluster: Container Insights"
+        in shown
+    )
 
 
 def test_json_has_the_same_sums(capsys: pytest.CaptureFixture[str]) -> None:

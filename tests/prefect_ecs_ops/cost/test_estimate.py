@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from prefect_ecs_ops.cost.compare import comparison, total
 from prefect_ecs_ops.cost.prices import PriceList
+from prefect_ecs_ops.cost.report import comparison, total
 
 from .stacks import estimated, stack_of
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from prefect_ecs_ops.common.synthesized import NotSynthesizedError
-from prefect_ecs_ops.cost.selection import SelectionError, region_of, select
-from prefect_ecs_ops.cost.shapes import NAMES
+from prefect_ecs_ops.cost.selection import NETWORKS, SelectionError, region_of, select
 
 from ...prefect_ecs.stacks import SCENARIOS
 
@@ -33,7 +32,7 @@ def test_a_stack_is_chosen_by_its_name_and_an_environment_is_all_its_stacks(outd
 
 def test_a_name_of_nothing_says_what_there_is(outdir: Path) -> None:
     with pytest.raises(
-        SelectionError, match=r"no stack or environment 'pro'; there are the stacks dev, prod-eu-us-east-1"
+        SelectionError, match=r"no stack or environment 'pro'; use one of the stacks dev, prod-eu-us-east-1"
     ):
         names("pro", outdir)
 
@@ -63,7 +62,7 @@ def test_a_region_that_is_a_variable_is_not_known() -> None:
     assert region_of({"resource": {}}) is None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_a_shape_is_dev_with_another_way_out(name: str, outdir: Path) -> None:
     ((shown, stack),) = select(name, outdir)
     assert shown == name

@@ -6,11 +6,12 @@ from typing import get_args
 from prefect_ecs.network.settings import NetworkSettings
 
 from prefect_ecs_ops.cost.assumptions import names
-from prefect_ecs_ops.cost.free import FREE
-from prefect_ecs_ops.cost.options import OPTIONS
 from prefect_ecs_ops.cost.prices import price_list, priced_regions
-from prefect_ecs_ops.cost.shapes import SHAPES
+from prefect_ecs_ops.cost.rooms import FREE
+from prefect_ecs_ops.cost.selection import NAT_MODES
 from prefect_ecs_ops.cost.tables import (
+    NAT_TEXTS,
+    OPTIONS,
     assumptions_table,
     bill_table,
     comparison_table,
@@ -65,7 +66,7 @@ def test_the_other_tables_are_complete() -> None:
 
 def test_the_shapes_of_the_network_are_those_that_settings_allow() -> None:
     allowed = get_args(NetworkSettings.model_fields["nat"].annotation)
-    assert [shape.nat for shape in SHAPES] == list(allowed)
+    assert list(NAT_MODES) == list(NAT_TEXTS) == list(allowed)
 
 
 def test_a_shape_s_price_is_what_it_adds_to_the_same_stack() -> None:

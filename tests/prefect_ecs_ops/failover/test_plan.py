@@ -7,12 +7,12 @@ import pytest
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 
-from prefect_ecs_ops.failover.carry_out import _tags
+from prefect_ecs_ops.failover.command import tags_after_move
 from prefect_ecs_ops.failover.plan import (
     SUBMISSION,
     Plan,
     _has_process,
-    _is_planned_anew,
+    _is_rescheduled,
     _is_settling,
     _is_to_move,
     successor_key,
@@ -45,14 +45,14 @@ def run(kind: StateType, name: str, *, starts: datetime = NOW - HOUR, scheduled:
         ("somebody wants it tomorrow", run(StateType.SCHEDULED, "Scheduled", starts=NOW + 24 * HOUR), _is_to_move),
         ("a schedule's, and late", run(StateType.SCHEDULED, "Late", scheduled=True), _is_to_move),
         ("Pending for long, and no task", run(StateType.PENDING, "Pending"), _is_to_move),
-        ("a schedule's, in the future", run(StateType.SCHEDULED, "Scheduled", starts=NOW + HOUR, scheduled=True), _is_planned_anew),
+        ("a schedule's, in the future", run(StateType.SCHEDULED, "Scheduled", starts=NOW + HOUR, scheduled=True), _is_rescheduled),
         ("on its way to ECS", run(StateType.PENDING, "Pending", since=NOW - SUBMISSION / 2), _is_settling),
         ("has a task", run(StateType.PENDING, "Pending", infrastructure="cluster::task"), None),
         ("its process waits to try again", run(StateType.SCHEDULED, "AwaitingRetry"), None),
     ],
 )  # fmt: skip
 def test_each_waiting_run_has_one_fate(what: str, one: FlowRun, fate: object) -> None:
-    fates = [_is_to_move, _is_planned_anew, _is_settling]
+    fates = [_is_to_move, _is_rescheduled, _is_settling]
     assert [which for which in fates if which(one, NOW)] == ([fate] if fate else []), what
     assert _has_process(one) is (fate is None)
 
@@ -81,7 +81,7 @@ def plan(source: str, target: str) -> Plan:
 )
 def test_a_deployment_remembers_its_home(tags: list[str], source: str, target: str, expected: list[str]) -> None:
     deployment = DeploymentResponse(name="one", flow_id=uuid4(), tags=tags, labels={})
-    assert _tags(deployment, plan(source, target)) == expected
+    assert tags_after_move(deployment, plan(source, target)) == expected
 
 
 def test_an_empty_plan_says_nothing() -> None:

@@ -45,8 +45,8 @@ def test_progress_is_one_line() -> None:
 
 
 def test_the_summary_names_what_does_not_hold() -> None:
-    assert summary([GOOD]) == "All 1 checks hold."
-    assert summary([GOOD, BAD, SKIPPED]) == "2 of 3 checks do not hold: work-pool, job-template"
+    assert summary([GOOD]) == "All 1 checks pass."
+    assert summary([GOOD, BAD, SKIPPED]) == "2 of 3 checks don't pass: work-pool, job-template"
 
 
 def test_machines_get_everything() -> None:
