@@ -59,9 +59,9 @@ def read_outputs(
         raise StackOutputsError(str(error)) from None
     except TerraformError as error:
         ignored = [name for name in SWITCHED_OFF if environment.get(name)]
-        hint = f" ({' and '.join(ignored)} of this terminal don't count.)" if ignored else ""
+        hint = f" This command ignores {' and '.join(ignored)}." if ignored else ""
         raise StackOutputsError(
-            f"`{' '.join(error.command)}` failed in {directory}; did you initialize and apply the stack from here?{hint}\n"
+            f"`terraform -chdir={directory} output` failed; did you initialize and apply the stack from here?{hint}\n"
             f"{error.tail}"
         ) from None
     if not outputs:

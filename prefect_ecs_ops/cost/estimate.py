@@ -19,7 +19,7 @@ class Line:
         title: the row of a bill that the line belongs to, such as "NAT gateway".
         resource: the address of the resource, or "flow runs".
         what: what is bought.
-        quantity: how much of it is bought in a month; None if the stack doesn't tell.
+        quantity: how much of it is bought in a month; None if the stack doesn't determine it.
         unit: unit of the quantity; empty without a price.
         unit_price: price of a unit in US dollars; None if this region has no source for it.
         basis: where the quantity comes from.

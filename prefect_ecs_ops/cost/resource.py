@@ -20,7 +20,7 @@ class Usage:
     Attributes:
         what: what is bought, for people.
         price: the price's key in the price files.
-        quantity: how much of it is bought in a month; None if the stack doesn't tell.
+        quantity: how much of it is bought in a month; None if the stack doesn't determine it.
         basis: where the quantity comes from.
     """
 

@@ -17,30 +17,30 @@ from prefect_ecs_ops.cost.selection import NAT_MODES, NETWORKS
 EXAMPLES = PROJECT / "examples" / "environments"
 EXAMPLE_STACKS = {
     "dev": "the original design",
-    "lean": "the same worker; public addresses in place of NAT, flow runs on Spot",
-    "resilient": "two workers in two zones, each with its own way out; alarms, flow logs, a key of its own",
+    "lean": "the same worker; public IP addresses instead of NAT, flow runs on Fargate Spot",
+    "resilient": "two workers in two zones, each with its own NAT gateway; alarms, flow logs, and a customer-managed key",
 }
 INSTANCES = "ec2_instance_hour."
 NAT_ROWS = ("NAT gateway", "Public addresses")
 
 NAT_TEXTS = {
     "gateway": (
-        "everything, by HTTPS, from one fixed address",
-        "if it is the first zone, no task reaches anything until it is back; otherwise tasks move",
+        "everything over HTTPS, from one fixed IP address",
+        "in the first zone, no task reaches anything until it recovers; in another zone, tasks move",
     ),
     "gateway_per_zone": (
-        "everything, by HTTPS, from one fixed address for each zone",
-        "tasks in the other zones go on",
+        "everything over HTTPS, from one fixed IP address per zone",
+        "tasks in the other zones keep running",
     ),
     "instance": (
-        "everything, by HTTPS, from one fixed address",
-        "as `gateway`; and when only the instance dies, minutes until its successor works",
+        "everything over HTTPS, from one fixed IP address",
+        "as with `gateway`; if only the instance fails, its replacement takes minutes",
     ),
     "none": (
-        "AWS services by endpoints, and what is in the network; no Prefect Cloud, Docker Hub, GitHub or PyPI",
-        "tasks in the other zones go on",
+        "AWS services through endpoints, and the VPC; no Prefect Cloud, Docker Hub, GitHub, or PyPI",
+        "tasks in the other zones keep running",
     ),
-    "public": ("everything, by HTTPS, each task from an address of its own", "tasks in the other zones go on"),
+    "public": ("everything over HTTPS, each task from its own IP address", "tasks in the other zones keep running"),
 }
 """For each value of `network.nat`: what tasks reach, and what happens to them when a zone fails."""
 
@@ -81,7 +81,7 @@ OPTIONS: tuple[Option, ...] = (
         "A container instance (m7g.large: 2 vCPU, 8 GB; 30 GB volume)",
         {"ec2_instance_hour.m7g.large": _HOURS, "ebs.gp3_gb_month": Decimal(30)},
     ),
-    Option("The same size on Fargate, ARM64, all the time", _task("fargate", "2", "8", _HOURS, "arm_")),
+    Option("The same size on Fargate with ARM64, running all the time", _task("fargate", "2", "8", _HOURS, "arm_")),
     Option("A public address", {"public_ipv4.hour": _HOURS}),
     Option("An interface endpoint in one zone", {"interface_endpoint.hour": _HOURS}),
     Option("A customer-managed KMS key", {"kms.key_month": Decimal(1)}),
@@ -92,9 +92,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("A metric of Container Insights, enabled", {"cloudwatch.custom_metric_month": Decimal(1)}),
     Option("A metric of Container Insights, enhanced", {"cloudwatch.enhanced_insights_metric_month": Decimal(1)}),
     Option("An alarm on one metric", {"cloudwatch.alarm_month": Decimal(1)}),
-    Option("A dashboard, from an account's fourth on", {"cloudwatch.dashboard_month": Decimal(1)}),
+    Option("A dashboard, from an account's fourth dashboard", {"cloudwatch.dashboard_month": Decimal(1)}),
     Option(
-        "A Lambda function of 128 MB, run each minute for a second",
+        "A Lambda function with 128 MB that runs for a second each minute",
         {"lambda.million_requests": Decimal("0.0438"), "lambda.gb_second": Decimal("43800") / 8},
     ),
 )
@@ -150,18 +150,18 @@ def shapes_table() -> str:
     rows.append(
         [
             "[an existing VPC](#an-existing-vpc)",
-            "what its owner lets through",
-            "what its owner provided for",
-            "the owner's",
+            "what its owner allows",
+            "depends on its owner",
+            "its owner's",
         ]
     )
-    return table([code("nat"), "What tasks reach", "When a zone fails", "A month, of all that dev costs with it"], rows)
+    return table([code("nat"), "What tasks reach", "When a zone fails", "Cost per month, of dev's total with it"], rows)
 
 
 def assumptions_table() -> str:
     """The assumptions with their defaults."""
     return table(
-        ["assumption", "default", "what it is"],
+        ["assumption", "default", "description"],
         [[code(name), default, text] for name, (default, text) in descriptions().items()],
     )
 
@@ -189,7 +189,7 @@ def free_table() -> str:
         [", ".join(code(kind) for kind in sorted(FREE) if FREE[kind] == free), free.reason, _link(free.source)]
         for free in dict.fromkeys(FREE[kind] for kind in sorted(FREE))
     ]
-    return table(["types", "why they cost nothing", "source"], rows)
+    return table(["types", "why they are free", "source"], rows)
 
 
 def _estimates(names: Sequence[str]) -> list[Estimate]:
@@ -208,7 +208,9 @@ def _bought(lines: Sequence[Line]) -> list[str]:
 
 def _with_missing(markdown: str, estimates: Sequence[Estimate]) -> str:
     missing = sorted({name.partition(": ")[2] or name for estimate in estimates for name in estimate.unpriced})
-    return f"{markdown}\n\nUnpriced, and so not in the total: {'; '.join(missing)}." if missing else markdown
+    return (
+        f"{markdown}\n\nWithout a price, and therefore not in the total: {'; '.join(missing)}." if missing else markdown
+    )
 
 
 def _option_price(option: Option, prices: PriceList) -> Decimal | None:

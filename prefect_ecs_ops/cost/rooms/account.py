@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from prefect_ecs_ops.cost.assumptions import Assumptions
 from prefect_ecs_ops.cost.resource import ACCESS_CONTROL, INFRACOST, Free, Priced, Resource, Usage
 
-_BUCKET = Free("how a bucket behaves; what it holds is priced", INFRACOST)
-_RECORDER = Free("what is recorded is priced", INFRACOST)
+_BUCKET = Free("configuration of a bucket; its contents are priced", INFRACOST)
+_RECORDER = Free("the recorded items are priced", INFRACOST)
 _S3 = "https://aws.amazon.com/s3/pricing/"
 
 
@@ -34,10 +34,10 @@ PRICED: dict[str, Priced] = {
 FREE: dict[str, Free] = {
     "aws_config_configuration_recorder_status": _RECORDER,
     "aws_config_delivery_channel": _RECORDER,
-    "aws_s3_bucket_lifecycle_configuration": Free("how a bucket behaves; what it holds is priced", _S3),
+    "aws_s3_bucket_lifecycle_configuration": Free("configuration of a bucket; its contents are priced", _S3),
     "aws_s3_bucket_ownership_controls": _BUCKET,
     "aws_s3_bucket_policy": ACCESS_CONTROL,
     "aws_s3_bucket_public_access_block": _BUCKET,
     "aws_s3_bucket_server_side_encryption_configuration": _BUCKET,
-    "aws_s3_bucket_versioning": Free("how a bucket behaves; what it holds, old versions too, is priced", _S3),
+    "aws_s3_bucket_versioning": Free("configuration of a bucket; its contents are priced, including old versions", _S3),
 }

@@ -13,7 +13,7 @@ _ECS = "https://aws.amazon.com/ecs/pricing/"
 def group_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
     """The instances of an Auto Scaling group and their volumes: its desired capacity, or else its minimum.
 
-    The stack doesn't tell how long further instances run.
+    The stack doesn't determine how long further instances run.
     """
     body = resource.body
     mixed = first(body.get("mixed_instances_policy"))
@@ -46,7 +46,7 @@ def _volume_gb(mapping: Json) -> Decimal:
 
 
 def cluster_usages(resource: Resource, assumptions: Assumptions) -> Iterator[Usage]:
-    """The metrics of Container Insights, whose number the stack doesn't tell."""
+    """The metrics of Container Insights. The stack doesn't determine their number."""
     settings = resource.body.get("setting") or []
     value = next((setting["value"] for setting in settings if setting["name"] == "containerInsights"), "disabled")
     if value == "disabled":

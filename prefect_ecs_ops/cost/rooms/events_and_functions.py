@@ -57,11 +57,13 @@ PRICED: dict[str, Priced] = {
 }
 
 FREE: dict[str, Free] = {
-    "aws_cloudwatch_event_rule": Free("rules are free, and so are schedules", INFRACOST),
+    "aws_cloudwatch_event_rule": Free("rules and schedules are free", INFRACOST),
     "aws_cloudwatch_event_target": Free(
         "events of AWS's own services are free", "https://aws.amazon.com/eventbridge/pricing/"
     ),
-    "aws_lambda_function_event_invoke_config": Free("how a function behaves; its invocations are priced", INFRACOST),
+    "aws_lambda_function_event_invoke_config": Free(
+        "configuration of a function; its invocations are priced", INFRACOST
+    ),
     "aws_lambda_permission": ACCESS_CONTROL,
     "aws_sqs_queue_policy": ACCESS_CONTROL,
 }

@@ -58,7 +58,5 @@ PRICED: dict[str, Priced] = {
 
 FREE: dict[str, Free] = {
     "aws_sns_topic_policy": ACCESS_CONTROL,
-    "aws_sns_topic_subscription": Free(
-        "what a topic sends is priced with the topic", "https://aws.amazon.com/sns/pricing/"
-    ),
+    "aws_sns_topic_subscription": Free("messages are priced with their topic", "https://aws.amazon.com/sns/pricing/"),
 }

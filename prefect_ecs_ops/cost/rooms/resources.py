@@ -1,4 +1,4 @@
-"""Prices resources that several rooms use: log groups, keys, secrets, and repositories; and says what else is free."""
+"""Prices resources that several rooms use: log groups, keys, secrets, and repositories. IAM resources are free."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -58,9 +58,9 @@ PRICED: dict[str, Priced] = {
 FREE: dict[str, Free] = {
     "aws_cloudwatch_log_resource_policy": ACCESS_CONTROL,
     "aws_ecr_lifecycle_policy": Free(
-        "how a repository behaves; what it holds is priced", "https://aws.amazon.com/ecr/pricing/"
+        "configuration of a repository; its images are priced", "https://aws.amazon.com/ecr/pricing/"
     ),
-    "aws_ecr_pull_through_cache_rule": Free("what it fetches is priced with its repository", INFRACOST),
+    "aws_ecr_pull_through_cache_rule": Free("its images are priced with their repository", INFRACOST),
     "aws_ecr_repository_policy": ACCESS_CONTROL,
     "aws_iam_instance_profile": ACCESS_CONTROL,
     "aws_iam_openid_connect_provider": ACCESS_CONTROL,
@@ -69,10 +69,10 @@ FREE: dict[str, Free] = {
     "aws_iam_role_policy": ACCESS_CONTROL,
     "aws_iam_role_policy_attachment": ACCESS_CONTROL,
     "aws_iam_service_linked_role": ACCESS_CONTROL,
-    "aws_kms_alias": Free("a name of a key; the key is priced", INFRACOST),
+    "aws_kms_alias": Free("an alias of a key; the key is priced", INFRACOST),
     "aws_secretsmanager_secret_version": Free("part of a secret; the secret is priced", INFRACOST),
     "terraform_data": Free(
-        "stands in Terraform's state, not in AWS",
+        "exists in Terraform's state, not in AWS",
         "https://developer.hashicorp.com/terraform/language/resources/terraform-data",
     ),
 }

@@ -1,4 +1,4 @@
-"""`prefect-ecs cost`: what it prints, and what it says of a mistake."""
+"""`prefect-ecs cost`: its output, and its messages for mistakes."""
 
 import json
 from decimal import Decimal
@@ -82,7 +82,7 @@ def test_a_mistake_is_one_line_and_exit_code_1(arguments: list[str], message: st
     assert done.stdout == ""
 
 
-def test_wrong_settings_are_shown_as_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_settings_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "wrong.toml").write_text('region = "us-east-1"\nregoin = 1\n')
     assert cost([str(tmp_path / "wrong.toml")]) == 1
     assert "unknown setting, did you mean 'region'?" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The estimate: sums, and that what has no price is named and never counts as nothing."""
+"""The estimate: sums, and that anything without a price is named and never counts as free."""
 
 from datetime import date
 from decimal import Decimal

@@ -37,7 +37,7 @@ def test_every_price_has_a_public_source_and_a_date(prices: PriceList) -> None:
 
 
 @pytest.mark.parametrize("prices", LISTS, ids=lambda prices: prices.region)
-def test_a_file_holds_the_prices_of_its_region(prices: PriceList) -> None:
+def test_a_file_contains_the_prices_of_its_region(prices: PriceList) -> None:
     assert (DIRECTORY / f"{prices.region}.toml").exists()
 
 
@@ -58,7 +58,7 @@ def test_what_nobody_found_is_none() -> None:
     assert price_list("us-east-1").get("nothing.like_it") is None
 
 
-def test_a_region_without_prices_says_which_there_are_and_what_to_do() -> None:
+def test_a_region_without_prices_is_refused_with_a_remedy() -> None:
     with pytest.raises(
         NoPricesError, match=r"no prices for eu-south-2, only for eu-central-1.*prices/eu-south-2\.toml.*--region"
     ):
@@ -90,11 +90,11 @@ def test_prices_keep_their_digits(price: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(("value", "shown"), [("1460", "1,460"), ("0.1314", "0.1314"), ("10.0", "10"), ("0", "0")])
-def test_quantities_have_no_digits_that_say_nothing(value: str, shown: str) -> None:
+def test_quantities_have_no_trailing_zeros(value: str, shown: str) -> None:
     assert number(Decimal(value)) == shown
 
 
-def test_what_is_bought_is_said_with_its_unit() -> None:
+def test_a_quantity_is_shown_with_its_unit() -> None:
     assert bought(Decimal(730), "hour", Decimal("0.045")) == "730 hours at $0.045"
     assert bought(Decimal(1), "hour", Decimal("0.045")) == "1 hour at $0.045"
     assert bought(Decimal(10), "GB", Decimal("0.045")) == "10 GB at $0.045"

@@ -1,4 +1,4 @@
-"""Which waiting runs move, which Prefect plans anew, and which stay; on runs of schedules, which only a scheduler makes."""
+"""Which waiting runs move, which Prefect reschedules, and which stay."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -51,7 +51,7 @@ def run(kind: StateType, name: str, *, starts: datetime = NOW - HOUR, scheduled:
         ("its process waits to try again", run(StateType.SCHEDULED, "AwaitingRetry"), None),
     ],
 )  # fmt: skip
-def test_each_waiting_run_has_one_fate(what: str, one: FlowRun, fate: object) -> None:
+def test_each_waiting_run_belongs_to_one_group(what: str, one: FlowRun, fate: object) -> None:
     fates = [_is_to_move, _is_rescheduled, _is_settling]
     assert [which for which in fates if which(one, NOW)] == ([fate] if fate else []), what
     assert _has_process(one) is (fate is None)
@@ -62,7 +62,7 @@ def test_a_run_without_a_deployment_can_t_be_created_again() -> None:
     assert not _is_to_move(one.model_copy(update={"deployment_id": None}), NOW)
 
 
-def test_the_successor_is_one_for_each_run_and_pool() -> None:
+def test_each_run_and_pool_has_its_own_successor_key() -> None:
     one, other = uuid4(), uuid4()
     assert len({successor_key(one, "a"), successor_key(one, "b"), successor_key(other, "a")}) == 3
 
@@ -79,7 +79,9 @@ def plan(source: str, target: str) -> Plan:
         (["own", "moved-from:a"], "b", "a", ["own"]),
     ],
 )
-def test_a_deployment_remembers_its_home(tags: list[str], source: str, target: str, expected: list[str]) -> None:
+def test_a_deployment_keeps_the_tag_of_its_original_pool(
+    tags: list[str], source: str, target: str, expected: list[str]
+) -> None:
     deployment = DeploymentResponse(name="one", flow_id=uuid4(), tags=tags, labels={})
     assert tags_after_move(deployment, plan(source, target)) == expected
 

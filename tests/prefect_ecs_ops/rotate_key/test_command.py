@@ -1,4 +1,4 @@
-"""`prefect-ecs rotate-key`: where the new credential goes in each mode, and what is refused."""
+"""`prefect-ecs rotate-key`: where the new credential goes in each mode, and which credentials are refused."""
 
 import io
 import json
@@ -71,7 +71,7 @@ def test_managed_writes_the_credential_and_raises_its_version(
         ('work_pool_name = "mine"\n', "pnu_new", "terraform.tfvars does not set prefect_api_key"),
     ],
 )
-def test_what_would_not_work_changes_nothing(
+def test_an_invalid_rotation_changes_nothing(
     directory: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -87,7 +87,7 @@ def test_what_would_not_work_changes_nothing(
     assert values.read_text() == before
 
 
-def test_a_stack_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_stack_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert rotate_key("nowhere", tmp_path / "nowhere") == 1
     assert "there is no synthesized stack in" in capsys.readouterr().err
 

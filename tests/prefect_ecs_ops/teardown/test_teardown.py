@@ -109,7 +109,7 @@ def stack(server: EmbeddedAws, tmp_path: Path) -> TeardownStack:
     return TeardownStack(server, tmp_path)
 
 
-def test_everything_of_flow_runs_goes_and_a_second_time_there_is_nothing_to_do(stack: TeardownStack) -> None:
+def test_everything_of_flow_runs_is_removed_and_a_second_run_does_nothing(stack: TeardownStack) -> None:
     other = {stack.register("worker", ROLE), stack.register("prefect_other_1"), stack.register(f"prefect_{POOL}")}
     inactive, active = stack.register(f"prefect_{POOL}_1"), stack.register(f"prefect_{POOL}_1")
     stack.ecs.deregister_task_definition(taskDefinition=inactive)
@@ -138,7 +138,7 @@ def test_everything_of_flow_runs_goes_and_a_second_time_there_is_nothing_to_do(s
     )
 
 
-def test_another_stack_s_pool_of_the_same_name_is_left_alone(stack: TeardownStack) -> None:
+def test_another_stacks_pool_of_the_same_name_is_left_alone(stack: TeardownStack) -> None:
     own, foreign = stack.register(f"prefect_{POOL}_1"), stack.register(f"prefect_{POOL}_1", role=f"{ROLE}-of-another")
 
     assert [definition.arn for definition in find(stack.ecs, stack.outputs).definitions] == [own]
@@ -146,7 +146,7 @@ def test_another_stack_s_pool_of_the_same_name_is_left_alone(stack: TeardownStac
     assert foreign in stack.definitions()
 
 
-def test_without_a_yes_it_says_what_it_would_do_and_does_nothing(stack: TeardownStack) -> None:
+def test_without_confirmation_it_shows_the_plan_and_does_nothing(stack: TeardownStack) -> None:
     definition = stack.register(f"prefect_{POOL}_1")
     task = stack.run(definition)
 

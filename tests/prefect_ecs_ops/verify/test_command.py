@@ -28,7 +28,7 @@ def watched(rounds: list[list[Result]], timeout_seconds: float) -> tuple[list[Re
     return last, told, clock.now
 
 
-def test_it_ends_as_soon_as_all_hold_and_tells_only_what_changes() -> None:
+def test_it_ends_when_all_checks_pass_and_reports_only_changes() -> None:
     good = result("pool", "Online", "holds")
     rounds = [
         [result("service", "0 of 1"), good],

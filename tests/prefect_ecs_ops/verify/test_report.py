@@ -27,7 +27,7 @@ def shown(*results: Result) -> list[str]:
     return output.getvalue().splitlines()
 
 
-def test_people_get_reason_remedy_and_details() -> None:
+def test_the_checklist_shows_reason_remedy_and_details() -> None:
     assert shown(GOOD, BAD, SKIPPED) == [
         "✓ AWS answers: [for] account 1",
         "✗ The pool is Online: it is paused",
@@ -44,12 +44,12 @@ def test_progress_is_one_line() -> None:
     assert output.getvalue() == "03:04:05 ✗ The pool is Online: it is paused\n"
 
 
-def test_the_summary_names_what_does_not_hold() -> None:
+def test_the_summary_names_what_does_not_pass() -> None:
     assert summary([GOOD]) == "All 1 checks pass."
     assert summary([GOOD, BAD, SKIPPED]) == "2 of 3 checks don't pass: work-pool, job-template"
 
 
-def test_machines_get_everything() -> None:
+def test_json_contains_everything() -> None:
     document = json.loads(as_json("dev", [GOOD, BAD]))
     assert document["stack"] == "dev"
     assert document["holds"] is False

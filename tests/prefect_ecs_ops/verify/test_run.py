@@ -1,4 +1,4 @@
-"""How checks follow from each other, and what is said when AWS or Prefect can't be asked."""
+"""Checks that need others, and the findings for errors of AWS and Prefect."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -35,7 +35,7 @@ def test_names_are_unique_and_a_check_needs_one_before_it() -> None:
         assert check.needs is None or check.needs in names[:index]
 
 
-def test_one_fault_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_is_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
     found = results(
         monkeypatch,
         Check("aws", "AWS", raising(NoCredentialsError())),
@@ -82,7 +82,7 @@ def http_error(status: int) -> httpx.HTTPStatusError:
         (httpx.ReadTimeout(""), "Prefect does not answer: ReadTimeout", "PREFECT_API_URL"),
     ],
 )
-def test_what_can_not_be_asked_says_why(
+def test_errors_of_aws_and_prefect_become_findings(
     monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str, remedy: str
 ) -> None:
     (result,) = results(monkeypatch, Check("one", "One", raising(error))).values()
@@ -90,6 +90,6 @@ def test_what_can_not_be_asked_says_why(
     assert remedy in result.remedy
 
 
-def test_a_fault_of_the_program_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_in_the_program_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(KeyError):
         results(monkeypatch, Check("one", "One", raising(KeyError("bug"))))

@@ -9,7 +9,7 @@ from ..stacks import bought, estimated, only_line, stack_of
     ("value", "key"),
     [("enabled", "cloudwatch.custom_metric_month"), ("enhanced", "cloudwatch.enhanced_insights_metric_month")],
 )
-def test_container_insights_are_unpriced_until_somebody_says_how_many_metrics_they_are(value: str, key: str) -> None:
+def test_container_insights_have_no_price_without_a_number_of_metrics(value: str, key: str) -> None:
     stack = stack_of(aws_ecs_cluster__a={"setting": [{"name": "containerInsights", "value": value}]})
     line = only_line(stack)
     assert (line.unit, line.quantity, line.monthly) == (key, None, None)
@@ -22,7 +22,7 @@ def test_a_cluster_without_container_insights_costs_nothing() -> None:
     assert bought(stack_of(aws_ecs_cluster__a={})) == []
 
 
-def test_a_group_s_instances_and_volumes_come_from_its_launch_template() -> None:
+def test_a_groups_instances_and_volumes_come_from_its_launch_template() -> None:
     stack = stack_of(
         aws_launch_template__nat={
             "instance_type": "t4g.nano",
@@ -56,7 +56,7 @@ def test_a_mixed_group_is_priced_at_its_first_type() -> None:
     assert bought(stack, hours=10) == [("aws_autoscaling_group.a", "ec2_instance_hour.m7g.xlarge", 30)]
 
 
-def test_instances_beyond_the_minimum_are_unpriced_and_not_free() -> None:
+def test_instances_beyond_the_minimum_have_no_price() -> None:
     stack = stack_of(
         aws_launch_template__a={"instance_type": "m7g.large"},
         aws_autoscaling_group__a={

@@ -40,6 +40,6 @@ def test_a_metric_from_logs_is_paid_once_however_many_filters_make_it() -> None:
     ]
 
 
-def test_composite_alarms_and_dashboards_have_prices_of_their_own() -> None:
+def test_composite_alarms_and_dashboards_have_their_own_prices() -> None:
     stack = stack_of(aws_cloudwatch_composite_alarm__a={}, aws_cloudwatch_dashboard__b={})
     assert [unit for _, unit, _ in bought(stack)] == ["cloudwatch.composite_alarm_month", "cloudwatch.dashboard_month"]

@@ -37,7 +37,7 @@ def test_interface_endpoints_are_paid_by_zone_and_gateway_endpoints_are_free() -
     ]
 
 
-def test_flow_logs_are_paid_by_where_they_go() -> None:
+def test_flow_logs_are_priced_by_destination() -> None:
     assert bought(stack_of(aws_flow_log__a={}), flow_logs_gb=3) == [("aws_flow_log.a", "logs.vended_gb", 3)]
     to_bucket = stack_of(aws_flow_log__a={"log_destination_type": "s3"})
     assert bought(to_bucket, flow_logs_gb=3) == [("aws_flow_log.a", "logs.vended_to_s3_gb", 3)]

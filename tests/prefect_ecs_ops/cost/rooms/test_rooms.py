@@ -40,7 +40,7 @@ def test_nothing_is_both_priced_and_free() -> None:
     assert set(PRICED) & set(FREE) == set()
 
 
-def test_what_is_free_says_why_and_where_that_stands() -> None:
+def test_every_free_type_has_a_reason_and_a_source() -> None:
     for kind, free in FREE.items():
         assert free.reason, kind
         assert free.source.startswith("https://"), kind

@@ -43,13 +43,13 @@ def test_the_average_number_of_tasks_can_be_assumed() -> None:
     assert quantities(service(), hours=10, worker_tasks=1) == {"fargate.vcpu_hour": 5, "fargate.gb_hour": 10}
 
 
-def test_a_service_that_scales_is_priced_at_the_least_that_it_keeps() -> None:
+def test_a_service_that_scales_is_priced_at_its_minimum() -> None:
     stack = service()
     stack["resource"]["aws_appautoscaling_target"] = {"a": {"service_namespace": "ecs", "min_capacity": 1}}
     assert quantities(stack, hours=10) == {"fargate.vcpu_hour": 5, "fargate.gb_hour": 10}
 
 
-def test_arm_has_prices_of_its_own() -> None:
+def test_arm_has_its_own_prices() -> None:
     stack = service({"runtime_platform": {"cpu_architecture": "ARM64"}})
     assert set(quantities(stack)) == {"fargate.arm_vcpu_hour", "fargate.arm_gb_hour"}
 
@@ -65,7 +65,7 @@ def test_a_public_address_is_paid_for_each_task() -> None:
     assert quantities(stack, hours=10)["public_ipv4.hour"] == 20
 
 
-def test_spot_has_prices_of_its_own_and_the_base_stays_on_demand() -> None:
+def test_spot_has_its_own_prices_and_the_base_stays_on_demand() -> None:
     stack = service(capacity_provider_strategy=[provider("FARGATE", base=1, weight=0), provider("FARGATE_SPOT")])
     assert quantities(stack, hours=10) == {
         "fargate.vcpu_hour": 5,
@@ -75,7 +75,7 @@ def test_spot_has_prices_of_its_own_and_the_base_stays_on_demand() -> None:
     }
 
 
-def test_tasks_on_instances_cost_nothing_of_their_own() -> None:
+def test_tasks_on_instances_have_no_price_of_their_own() -> None:
     assert quantities(service(capacity_provider_strategy=[provider("prefect-instances")])) == {}
 
 
@@ -89,7 +89,7 @@ def test_a_service_of_an_unknown_task_definition_is_refused() -> None:
     bases=st.lists(st.integers(0, 5), min_size=1, max_size=3),
     weights=st.lists(st.integers(0, 5), min_size=3, max_size=3),
 )
-def test_every_task_goes_somewhere(count: int, bases: list[int], weights: list[int]) -> None:
+def test_every_task_gets_a_capacity_provider(count: int, bases: list[int], weights: list[int]) -> None:
     weights[0] += 1
     strategy = [provider(str(number), base, weights[number]) for number, base in enumerate(bases)]
     shares = spread(Decimal(count), strategy)
@@ -114,7 +114,7 @@ def flow_runs(**variables: Any) -> Json:
     }
 
 
-def test_flow_runs_take_the_sizes_of_the_pool_s_template() -> None:
+def test_flow_runs_take_the_sizes_of_the_pools_template() -> None:
     assert bought(flow_runs(), flow_run_hours=7) == [
         ("flow runs", "fargate.vcpu_hour", 7),
         ("flow runs", "fargate.gb_hour", 14),

@@ -8,14 +8,14 @@ import pytest
 from prefect_ecs_ops.verify.checks.cluster import Service, judge_account, judge_cluster, judge_service
 
 
-def test_the_stacks_account_holds_and_another_does_not() -> None:
+def test_only_the_stacks_account_passes() -> None:
     assert judge_account("111", "111").found == "the AWS credentials belong to account 111"
     finding = judge_account("111", "222")
     assert finding.found == "the AWS credentials belong to account 111, but the stack is in account 222"
     assert "222" in str(finding.remedy)
 
 
-def test_an_active_cluster_holds_and_another_does_not() -> None:
+def test_only_an_active_cluster_passes() -> None:
     assert judge_cluster("prefect-cluster", "ACTIVE", "`apply`").found == "prefect-cluster is ACTIVE"
     assert judge_cluster("prefect-cluster", None, "`apply`").found == "the cluster prefect-cluster doesn't exist"
     inactive = judge_cluster("prefect-cluster", "INACTIVE", "`apply`")
@@ -43,7 +43,7 @@ def found(service: Service | None) -> tuple[bool, str]:
     return finding.holds, finding.found
 
 
-def test_a_steady_service_holds_and_shows_its_events() -> None:
+def test_a_stable_service_passes_and_shows_its_events() -> None:
     finding = judge_service("s", STEADY, task_definition_arn=STEADY.task_definition_arn, apply="")
     assert finding.holds
     assert finding.found == "s is stable: 2 of 2 desired tasks are running"
@@ -78,7 +78,7 @@ def test_a_steady_service_holds_and_shows_its_events() -> None:
         ),
     ],
 )
-def test_what_is_not_steady_says_why(service: Service | None, reason: str) -> None:
+def test_a_service_that_is_not_stable_fails_with_the_reason(service: Service | None, reason: str) -> None:
     assert found(service) == (False, reason)
 
 

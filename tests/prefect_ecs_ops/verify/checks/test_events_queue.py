@@ -8,13 +8,13 @@ URL = "https://sqs.us-east-1.amazonaws.com/123456789012/prefect-ecs-events"
 QUEUE = EventsQueue(waiting=3, dead_letters=0, rules={"prefect-ecs-task-events": "ENABLED"})
 
 
-def test_a_queue_with_its_rule_holds() -> None:
+def test_a_queue_with_its_rule_passes() -> None:
     finding = judge_events_queue(URL, QUEUE, apply="")
     assert (finding.holds, finding.found) == (True, "prefect-ecs-events exists; 3 events are waiting in it")
     assert finding.details == ()
 
 
-def test_dead_letters_are_told() -> None:
+def test_dead_letters_are_reported() -> None:
     assert judge_events_queue(URL, replace(QUEUE, dead_letters=2), apply="").details == (
         "2 events are in the dead-letter queue",
     )
@@ -37,7 +37,7 @@ def test_dead_letters_are_told() -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_it(queue: EventsQueue | None, reason: str, remedy: str) -> None:
+def test_faults_have_a_reason_and_a_remedy(queue: EventsQueue | None, reason: str, remedy: str) -> None:
     finding = judge_events_queue(URL, queue, apply="`apply`")
     assert finding.found == reason
     assert remedy in str(finding.remedy)

@@ -38,12 +38,12 @@ def found(
     return judge_outbound_route(network, **{"has_nat": True, "has_public_tasks": False, **design}, apply="`apply`")
 
 
-def test_a_way_through_the_nat_gateway_holds() -> None:
+def test_a_route_through_the_nat_gateway_passes() -> None:
     finding = found(ROUTES, GATEWAYS)
     assert (finding.holds, finding.found) == (True, "2 subnets reach the internet through nat-1")
 
 
-def test_a_way_through_something_else_holds() -> None:
+def test_a_route_through_something_else_passes() -> None:
     others = {"subnet-a": DefaultRoute("tgw-1", "active"), "subnet-b": DefaultRoute("eni-1", "active")}
     assert found(others, has_nat=False).found == "2 subnets reach the internet through tgw-1, eni-1"
 
@@ -86,7 +86,9 @@ def test_a_network_without_internet_needs_endpoints() -> None:
         ),
     ],
 )
-def test_where_it_ends(routes: dict[str, DefaultRoute | None], gateways: dict[str, NatGateway], reason: str) -> None:
+def test_broken_routes_are_reported(
+    routes: dict[str, DefaultRoute | None], gateways: dict[str, NatGateway], reason: str
+) -> None:
     finding = found({**ROUTES, **routes}, {**GATEWAYS, **gateways})
     assert finding.found == reason
     assert str(finding.remedy).startswith("Restore it: `apply`.")
@@ -96,7 +98,7 @@ def table(*routes: dict[str, Any], subnet: str | None = None) -> dict[str, Any]:
     return {"Associations": [{"SubnetId": subnet} if subnet else {"Main": True}], "Routes": list(routes)}
 
 
-def test_a_subnets_own_table_counts_before_the_main_one() -> None:
+def test_a_subnets_own_route_table_takes_precedence() -> None:
     local = {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}
     main = table(local, {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active"})
     own = table(local, {"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1", "State": "active"}, subnet="a")
@@ -124,7 +126,7 @@ SERVER = "http://prefect.internal:4200/api"
         ([EgressRule(protocol="tcp", from_port=1, to_port=5000)], "http://prefect.internal/api", "443 and 80"),
     ],
 )
-def test_rules_that_let_it_out(rules: list[EgressRule], api_url: str, ports: str) -> None:
+def test_rules_that_allow_egress(rules: list[EgressRule], api_url: str, ports: str) -> None:
     finding = judge_egress("sg-1", rules, api_url=api_url, apply="")
     assert (finding.holds, finding.found) == (True, f"the worker can send to port {ports}")
 
@@ -138,7 +140,7 @@ def test_rules_that_let_it_out(rules: list[EgressRule], api_url: str, ports: str
         ([EgressRule(protocol="udp", from_port=443, to_port=443)], CLOUD, 443),
     ],
 )
-def test_rules_that_do_not(rules: list[EgressRule], api_url: str, port: int) -> None:
+def test_rules_that_block_egress(rules: list[EgressRule], api_url: str, port: int) -> None:
     finding = judge_egress("sg-1", rules, api_url=api_url, apply="`apply`")
     assert finding.found == f"the worker's security group sg-1 has no egress rule for TCP port {port}"
     assert finding.remedy == "Restore the rule: `apply`."

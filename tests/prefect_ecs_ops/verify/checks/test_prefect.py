@@ -51,7 +51,7 @@ WORKER = PoolWorker("dev-worker", True, SEEN)
 OTHER = PoolWorker("someones-laptop", True, SEEN)
 
 
-def test_a_pool_with_its_worker_holds() -> None:
+def test_a_pool_with_its_worker_passes() -> None:
     finding = judge_work_pool("ecs-work-pool", POOL, [OTHER, WORKER], worker_name="dev-worker")
     assert finding.holds
     assert finding.found == "ecs-work-pool is Online, with the worker someones-laptop, dev-worker"
@@ -98,9 +98,7 @@ def test_a_pool_with_its_worker_holds() -> None:
         ),
     ],
 )
-def test_what_keeps_it_from_being_online(
-    pool: Pool | None, workers: list[PoolWorker], reason: str, remedy: str
-) -> None:
+def test_why_a_pool_is_not_online(pool: Pool | None, workers: list[PoolWorker], reason: str, remedy: str) -> None:
     finding = judge_work_pool("ecs-work-pool", pool, workers, worker_name="dev-worker")
     assert finding.found == reason
     assert remedy in str(finding.remedy)
@@ -119,17 +117,17 @@ def changed(**defaults: Any) -> dict[str, Any]:
     return template
 
 
-def test_the_stacks_template_holds() -> None:
+def test_the_stacks_template_passes() -> None:
     assert judge_job_template("pool", copy.deepcopy(STACK), STACK).found == "pool has the stack's template"
 
 
-def test_what_the_pool_says_beyond_the_stack_is_its_own() -> None:
+def test_the_pools_template_can_contain_more() -> None:
     template = changed()
     template["variables"]["properties"]["team"] = {"default": "data", "type": "string"}
     assert judge_job_template("pool", template, STACK).holds
 
 
-def test_a_template_of_before_is_found_with_what_differs() -> None:
+def test_an_older_template_is_reported_with_the_differences() -> None:
     finding = judge_job_template("pool", changed(cpu=256), STACK)
     assert finding.found == "the template of pool is older than the stack, or was changed by hand"
     assert finding.details == ("variables.properties.cpu.default: 512 in the stack, 256 in the pool",)
@@ -141,7 +139,7 @@ def test_many_differences_are_cut_short() -> None:
     assert len(finding.details) <= 6
 
 
-def test_a_template_without_the_secret_lets_the_key_out() -> None:
+def test_a_template_without_the_secret_exposes_the_key() -> None:
     finding = judge_job_template("pool", changed(prefect_api_key_secret_arn=None), STACK)
     assert finding.found == (
         "the template of pool sets no secret for the API key: the worker sends the key in clear text with each RunTask"
@@ -176,7 +174,7 @@ def test_a_stack_whose_tasks_are_to_have_public_addresses() -> None:
     assert judge_job_template("pool", copy.deepcopy(public), public).holds
 
 
-def test_a_private_network_as_a_variable_gives_none() -> None:
+def test_a_private_network_as_a_variable_gives_no_public_address() -> None:
     template = changed(network_configuration={"subnets": ["subnet-a"], "assignPublicIp": "DISABLED"})
     template["job_configuration"]["task_run_request"]["networkConfiguration"] = "{{ network_configuration }}"
     assert "older than the stack" in judge_job_template("pool", template, STACK).found

@@ -8,7 +8,7 @@ from prefect_ecs_ops.verify.checks.secret import Secret, judge_secret, version_i
 SECRET = Secret(name="prefect-api-key", deleted_at=None, current_version="v2")
 
 
-def test_the_current_version_in_use_holds() -> None:
+def test_a_current_version_in_use_passes() -> None:
     finding = judge_secret(SECRET, "v2", arn="arn", apply="")
     assert finding.holds
     assert finding.found == "prefect-api-key exists, and the worker's task definition has its current version"
@@ -33,7 +33,7 @@ def test_the_current_version_in_use_holds() -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_it(secret: Secret | None, version: str, reason: str, remedy: str) -> None:
+def test_faults_have_a_reason_and_a_remedy(secret: Secret | None, version: str, reason: str, remedy: str) -> None:
     finding = judge_secret(secret, version, arn="arn", apply="`apply`")
     assert finding.found == reason
     assert remedy in str(finding.remedy)

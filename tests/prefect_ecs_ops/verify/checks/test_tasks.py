@@ -28,28 +28,28 @@ def stopped(seconds_ago: float, *reasons: str, exit_codes: tuple[int, ...] = ())
     )
 
 
-def test_tasks_that_run_hold() -> None:
+def test_running_tasks_pass() -> None:
     assert judge_tasks([running(5), running(900)], [], NOW).found == "2 running"
 
 
-def test_an_end_that_the_service_got_over_is_past() -> None:
+def test_a_failure_that_the_service_recovered_from_no_longer_counts() -> None:
     finding = judge_tasks([running(PROVEN_AFTER.total_seconds())], [stopped(70, "killed")], NOW)
     assert finding.holds
     assert finding.found == "1 running; 1 ended in the last hour, the last one at 11:58:50"
 
 
-def test_an_end_before_which_another_task_already_ran_is_past() -> None:
+def test_a_failure_after_another_task_started_no_longer_counts() -> None:
     assert judge_tasks([running(10)], [stopped(5, "killed")], NOW).holds
 
 
-def test_a_task_of_the_deployment_before_does_not_hide_that_the_new_one_fails() -> None:
+def test_a_task_of_the_previous_deployment_does_not_hide_that_the_new_one_fails() -> None:
     finding = judge_tasks(
         [running(900, deployment="ecs-svc/0")], [stopped(5, "CannotPullContainerError: not found")], NOW
     )
     assert finding.found == "task gone ended: CannotPullContainerError: not found"
 
 
-def test_a_task_that_runs_for_a_moment_does_not_hide_a_crash_loop() -> None:
+def test_a_task_that_just_started_does_not_hide_a_crash_loop() -> None:
     finding = judge_tasks([running(10)], [stopped(20, exit_codes=(1,)), stopped(80, exit_codes=(1,))], NOW)
     assert finding.found == "task gone ended (2 tasks in the last hour): exit code 1"
     assert "log says why" in str(finding.remedy)
@@ -95,7 +95,7 @@ def test_ecs_reasons_have_remedies(reason: str, remedy: str) -> None:
     assert remedy in what_to_do
 
 
-def test_a_killed_container_is_told_from_one_that_gave_up() -> None:
+def test_a_killed_container_is_distinguished_from_one_that_exited() -> None:
     assert "was killed" in explain(stopped(0, "Essential container in task exited", exit_codes=(137,)))[1]
 
 

@@ -33,7 +33,7 @@ def test_another_workers_line_does_not_count() -> None:
     assert not found([replace(UP, head=("Worker 'staging-worker' started!",))]).holds
 
 
-def test_a_line_that_retention_has_removed_is_not_missed() -> None:
+def test_a_line_that_retention_removed_is_not_required() -> None:
     old = replace(STARTING, started_at=STARTED)
     assert found([old], since=STARTED + timedelta(days=1)).holds
     assert not found([old], since=STARTED - timedelta(days=1)).holds
@@ -49,11 +49,11 @@ def test_a_refused_key_is_found_in_the_last_log(running: list[TaskLog]) -> None:
     assert finding.details == (REFUSED,)
 
 
-def test_a_key_that_was_refused_before_is_past_once_the_next_worker_has_started() -> None:
+def test_a_refused_key_no_longer_counts_once_the_next_worker_started() -> None:
     assert found([UP], replace(GONE, tail=(REFUSED,))).holds
 
 
-def test_a_queue_that_was_missing_at_the_start_lasts() -> None:
+def test_a_queue_that_was_missing_at_the_start_stays_a_fault() -> None:
     missing = (
         "WARNING | prefect_aws - SQS queue 'prefect-ecs-events' does not exist in region 'default'. This worker will"
     )
@@ -64,13 +64,13 @@ def test_a_queue_that_was_missing_at_the_start_lasts() -> None:
     assert "restart the worker" in str(finding.remedy)
 
 
-def test_an_observer_that_gave_up_lasts() -> None:
+def test_an_observer_that_gave_up_stays_a_fault() -> None:
     assert (
         "gave up" in found([replace(UP, tail=("ECS observer crashed 5 times, giving up on automatic restarts",))]).found
     )
 
 
-def test_a_connection_error_is_past_for_a_worker_that_started_and_the_reason_for_one_that_did_not() -> None:
+def test_a_connection_error_counts_only_if_the_worker_did_not_start() -> None:
     line = "httpx.ConnectError: [Errno -2] Name or service not known"
     assert found([replace(UP, tail=(line,))]).holds
     finding = found([], replace(GONE, head=(line,), tail=(line,)))
