@@ -1,19 +1,23 @@
 """`prefect-ecs verify`: runs the checks against the AWS and the Prefect that this terminal is configured for."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from rich.console import Console
+from rich.markup import escape
+
 from prefect_ecs_ops.common.console import err, fail, out, say
 from prefect_ecs_ops.common.stack_outputs import StackOutputsError
 from prefect_ecs_ops.verify.context import CheckContext
-from prefect_ecs_ops.verify.report import as_json, error_as_json, show, show_progress, summary
 from prefect_ecs_ops.verify.run import Result, run_checks
 from prefect_ecs_ops.verify.stack_facts import StackFacts, StackFactsError, read_stack_facts
 
 INTERVAL_SECONDS = 5.0
 _INTERRUPTED = 130
+_MARKS = {"holds": "[green]✓[/]", "fails": "[red]✗[/]", "not checked": "[yellow]-[/]"}
 
 
 def verify(stack: str, directory: Path | None, as_machine: bool, wait: bool, timeout_seconds: int) -> int:
@@ -92,3 +96,40 @@ def _changed(results: Sequence[Result], reported: dict[str, str]) -> list[Result
 
 def _state(result: Result) -> str:
     return f"{result.status} {result.found}"
+
+
+def show(console: Console, result: Result) -> None:
+    """Prints an entry of the checklist: one line, and the remedy if the check fails."""
+    console.print(f"{_MARKS[result.status]} [bold]{escape(result.title)}[/]: {escape(result.found)}")
+    if result.remedy:
+        console.print(f"    → {escape(result.remedy)}")
+    for line in result.details:
+        console.print(f"      {escape(line)}", style="dim")
+
+
+def show_progress(console: Console, result: Result, now: datetime) -> None:
+    """Prints one line for a result that changed during `--watch`."""
+    console.print(f"{now:%H:%M:%S} {_MARKS[result.status]} {escape(result.title)}: {escape(result.found)}")
+
+
+def summary(results: Sequence[Result]) -> str:
+    """The last line of the checklist."""
+    failing = [result.name for result in results if not result.holds]
+    if not failing:
+        return f"All {len(results)} checks pass."
+    return f"{len(failing)} of {len(results)} checks don't pass: {', '.join(failing)}"
+
+
+def as_json(stack: str, results: Sequence[Result]) -> str:
+    """`{"stack", "holds", "checks": [{"name", "title", "status", "found", "remedy", "details"}]}`."""
+    document = {
+        "stack": stack,
+        "holds": all(result.holds for result in results),
+        "checks": [result.to_json() for result in results],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def error_as_json(stack: str, error: Exception) -> str:
+    """`{"stack", "holds", "error"}`, if the checks could not start."""
+    return json.dumps({"stack": stack, "holds": False, "error": str(error)}, indent=2, ensure_ascii=False)

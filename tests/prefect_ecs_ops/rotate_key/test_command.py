@@ -10,6 +10,7 @@ import pytest
 
 import prefect_ecs_ops.rotate_key.command as rotation
 from localcloud.embedded_aws import ACCOUNT_ID, EmbeddedAws
+from prefect_ecs_ops.common.aws import Aws
 from prefect_ecs_ops.rotate_key.command import rotate_key
 
 from ...prefect_ecs.stacks import DEV, SCENARIOS, Json, synth_file
@@ -90,6 +91,17 @@ def test_an_invalid_rotation_changes_nothing(
 def test_a_missing_stack_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert rotate_key("nowhere", tmp_path / "nowhere") == 1
     assert "there is no synthesized stack in" in capsys.readouterr().err
+
+
+def test_external_refuses_credentials_of_another_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = {"region": "us-west-2", "cluster_arn": f"arn:aws:ecs:us-west-2:{ACCOUNT_ID}:cluster/c"}
+    monkeypatch.setattr(rotation, "read_outputs", lambda *_arguments: outputs)
+    monkeypatch.setattr(Aws, "account_id", lambda _self: "999999999999")
+    monkeypatch.setattr("sys.stdin", io.StringIO("pnu_new"))
+    assert rotate_key("dev", written(tmp_path, synth_file(SCENARIOS / "external-secret.toml"))) == 1
+    assert f"belong to account 999999999999, but stack dev is in account {ACCOUNT_ID}" in capsys.readouterr().err
 
 
 @pytest.fixture
