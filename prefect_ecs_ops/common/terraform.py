@@ -124,7 +124,7 @@ class Terraform:
 
     def show_json(self, plan: Path | None = None) -> dict[str, Any]:
         """A saved plan in Terraform's JSON format; without `plan`, the state."""
-        shown: dict[str, Any] = json.loads(self.run("show", "-json", *([str(plan)] if plan else [])))
+        shown: dict[str, Any] = json.loads(self.run("show", "-json", "-no-color", *([str(plan)] if plan else [])))
         return shown
 
     def apply(self, plan: Path | None = None) -> None:
