@@ -1,1 +1,1 @@
-"""The operator's commands: everything that runs against an environment, on a laptop or in CI."""
+"""The operator's commands, `prefect-ecs`: what runs against an applied stack, on a laptop or in CI."""

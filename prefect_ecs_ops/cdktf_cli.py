@@ -1,4 +1,4 @@
-"""`tools/cdktf`: the pinned CDKTF CLI, with providers from this machine's mirror and each stack with its own values."""
+"""`tools/cdktf`: runs the pinned CDKTF CLI with providers from this machine's mirror, and each stack with its own values."""
 
 import os
 import sys
@@ -14,14 +14,14 @@ TERRAFORM = PROJECT / "tools" / "stack-terraform"
 def cdktf_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment of the CLI.
 
-    The stacks lock the same providers, so that dev's directory stands for all when a mirror is looked for.
+    All stacks lock the same providers, so dev's directory selects the mirror for all of them.
     """
     prepared = cli_environment(PROJECT / "cdktf.out" / "stacks" / "dev", environment)
     return prepared | {"TERRAFORM_BINARY_NAME": str(TERRAFORM)}
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Becomes the CLI; returns only if that is not installed."""
+    """Replaces this process with the CLI; returns only if the CLI is not installed."""
     if not CDKTF.exists():
         print("The CDKTF CLI is missing; run: make setup", file=sys.stderr)
         return 1

@@ -1,1 +1,1 @@
-"""What several commands share."""
+"""What several commands share: Terraform, AWS, Prefect, the console, and the synthesized stacks."""

@@ -1,4 +1,4 @@
-"""Terraform providers that already lie on this machine, so that Terraform needs no registry.
+"""Finds Terraform providers on this machine, so that Terraform needs no registry.
 
 A mirror is a directory in Terraform's own layout, `<host>/<namespace>/<type>/<version>/<os>_<arch>/` or
 `<host>/<namespace>/<type>/terraform-provider-<type>_<version>_<os>_<arch>.zip`; see
@@ -16,6 +16,9 @@ from pathlib import Path
 _REGISTRY = "registry.terraform.io"
 _OPTIONAL_SOFTWARE = Path("/opt")
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "i686": "386"}
+SWITCHED_OFF = ("TF_WORKSPACE", "TF_DATA_DIR")
+"""Variables that would make Terraform look for another state, or another `.terraform`, than the stack's."""
+
 _LOCKED_PROVIDER = re.compile(r'^provider "([^"]+)" \{\s*version\s*=\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -24,34 +27,34 @@ class Mirror:
     """A directory with providers for this platform.
 
     Attributes:
-        path: the directory that holds `registry.terraform.io`. versions: the versions of each provider, by its source
-        address, for example `registry.terraform.io/hashicorp/aws`.
+        path: the directory that contains `registry.terraform.io`.
+        versions: the versions of each provider by source address, for example `registry.terraform.io/hashicorp/aws`.
     """
 
     path: Path
     versions: dict[str, frozenset[str]]
 
     def usable(self, locked: Mapping[str, str]) -> list[str]:
-        """The providers that Terraform can take from here: of a locked one, the mirror has to hold that version."""
+        """The providers that Terraform can install from here; for a locked provider, the mirror must have that version."""
         return sorted(
             source for source, versions in self.versions.items() if locked.get(source, next(iter(versions))) in versions
         )
 
 
 def cli_environment(directory: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """`environment` made fit for `terraform` (or `cdktf`, which runs it) in `directory`.
+    """The environment in which to run `terraform` (or `cdktf`, which runs it) in `directory`.
 
-    Providers that a mirror on this machine holds come from there, through a CLI configuration that is written to
-    `<directory>/.terraform/mirror.tfrc`; the others come from the registry. Without a mirror nothing is written, and a
-    CLI configuration of the user's stays in use. A `TF_CLI_CONFIG_FILE` that points nowhere, which Terraform refuses
-    to start with, is dropped. What would move Terraform's state or wait for an answer is switched off.
+    Terraform installs the providers that a mirror on this machine has from the mirror, and the others from the registry.
+    The function writes the CLI configuration for that to `<directory>/.terraform/mirror.tfrc`. Without a mirror, it writes
+    nothing, and the user's own CLI configuration stays in use. The result leaves out a `TF_CLI_CONFIG_FILE` that points to
+    no file (Terraform refuses to start with one) and the variables in `SWITCHED_OFF`, and turns prompts off.
 
     Args:
-        directory: where Terraform will run; its `.terraform.lock.hcl`, if any, says which versions are wanted.
-        environment: environment to start from; `TF_PLUGIN_MIRROR` in it names a mirror that goes before all others.
+        directory: where Terraform runs. Its `.terraform.lock.hcl`, if it exists, selects the versions.
+        environment: the environment to start from. Its `TF_PLUGIN_MIRROR` names a mirror that takes precedence.
     """
     result = dict(environment)
-    for name in ("TF_WORKSPACE", "TF_DATA_DIR"):
+    for name in SWITCHED_OFF:
         result.pop(name, None)
     result.update(CHECKPOINT_DISABLE="1", TF_IN_AUTOMATION="1", TF_INPUT="0")
     configured = result.get("TF_CLI_CONFIG_FILE")
@@ -61,16 +64,15 @@ def cli_environment(directory: Path, environment: Mapping[str, str]) -> dict[str
     chosen = _choose(find_mirrors(environment), locked)
     if chosen:
         configuration = directory.resolve() / ".terraform" / "mirror.tfrc"
-        configuration.parent.mkdir(parents=True, exist_ok=True)
-        configuration.write_text(_render(chosen))
+        _write(configuration, _render(chosen))
         result["TF_CLI_CONFIG_FILE"] = str(configuration)
-        # `terraform providers lock`, which cdktf runs, looks at no CLI configuration, and at one mirror only.
+        # `terraform providers lock`, which cdktf runs, ignores the CLI configuration and accepts only one mirror.
         result["TF_CLI_ARGS_providers_lock"] = f"-fs-mirror={next(iter(chosen))}"
     return result
 
 
 def find_mirrors(environment: Mapping[str, str]) -> list[Mirror]:
-    """The mirrors on this machine, the preferred one first."""
+    """The mirrors on this machine, in order of precedence."""
     found = []
     for path in dict.fromkeys(_candidates(environment)):
         versions = _versions_for_this_platform(path)
@@ -82,7 +84,7 @@ def find_mirrors(environment: Mapping[str, str]) -> list[Mirror]:
 def _candidates(environment: Mapping[str, str]) -> Iterator[Path]:
     if environment.get("TF_PLUGIN_MIRROR"):
         yield Path(environment["TF_PLUGIN_MIRROR"]).expanduser().resolve()
-    # The directories that Terraform itself looks at:
+    # The directories that Terraform searches by itself:
     # https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
     home = Path(environment.get("HOME") or Path.home())
     yield home / ".terraform.d" / "plugins"
@@ -117,7 +119,7 @@ def _locked_versions(lock_file: Path) -> dict[str, str]:
 
 
 def _choose(mirrors: list[Mirror], locked: Mapping[str, str]) -> dict[Path, list[str]]:
-    """Each provider from the first mirror that has it."""
+    """Takes each provider from the first mirror that has it."""
     chosen: dict[Path, list[str]] = {}
     taken: set[str] = set()
     for mirror in mirrors:
@@ -139,3 +141,10 @@ def _render(chosen: Mapping[Path, list[str]]) -> str:
     everything = sorted(source for sources in chosen.values() for source in sources)
     direct = f"  direct {{\n    exclude = [{quoted(everything)}]\n  }}\n"
     return "provider_installation {\n" + "".join(mirrors) + direct + "}\n"
+
+
+def _write(file: Path, text: str) -> None:
+    """Writes the file unless it has that text already: another Terraform may be reading it."""
+    if not file.is_file() or file.read_text() != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)

@@ -1,4 +1,4 @@
-"""The synthesized stacks, as what is drawn and documented from them reads them."""
+"""Reads the synthesized stacks."""
 
 import json
 from pathlib import Path
@@ -10,14 +10,14 @@ Json = dict[str, Any]
 
 
 class NotSynthesizedError(RuntimeError):
-    """A stack's JSON is missing or no JSON. The message says which, and what to run."""
+    """A stack's JSON is missing or invalid. The message says which stack, and what to run."""
 
 
 def read_stack(stack: str, outdir: Path = PROJECT / "cdktf.out") -> Json:
     """The Terraform JSON of a stack, such as "dev".
 
     Raises:
-        NotSynthesizedError: there is none, or it can't be read as JSON.
+        NotSynthesizedError: the file is missing, or is not JSON.
     """
     file = outdir / "stacks" / stack / "cdk.tf.json"
     shown = f"{outdir.name}/stacks/{stack}/cdk.tf.json"
@@ -26,9 +26,9 @@ def read_stack(stack: str, outdir: Path = PROJECT / "cdktf.out") -> Json:
     except FileNotFoundError:
         raise NotSynthesizedError(f"{shown} is missing: the stack is not synthesized; run `make synth`") from None
     except json.JSONDecodeError as error:
-        raise NotSynthesizedError(f"{shown} is not JSON ({error}); write it anew with `make synth`") from None
+        raise NotSynthesizedError(f"{shown} is not JSON ({error}); run `make synth` to write it again") from None
 
 
 def resources(stack: Json, kind: str) -> dict[str, Json]:
-    """Every resource of one type by its name, in the order of the names; empty where there is none."""
+    """Every resource of one type by name, sorted by name; empty if the stack has none."""
     return dict(sorted(stack.get("resource", {}).get(kind, {}).items()))

@@ -1,1 +1,1 @@
-"""What a stack costs in a month, read from its synthesized JSON and from price files that name their sources."""
+"""`prefect-ecs cost`: the monthly cost of a stack, from its synthesized JSON and from price files that name their sources."""

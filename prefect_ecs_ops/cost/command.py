@@ -1,11 +1,10 @@
-"""`prefect-ecs cost`: what stacks cost in a month."""
+"""`prefect-ecs cost`: estimates the monthly cost of stacks."""
 
-import sys
 from collections.abc import Sequence
 
 from prefect_ecs.settings import SettingsError
-from rich.console import Console
 
+from prefect_ecs_ops.common.console import fail, out, say
 from prefect_ecs_ops.common.synthesized import NotSynthesizedError
 from prefect_ecs_ops.cost.assumptions import AssumptionError, Assumptions, descriptions
 from prefect_ecs_ops.cost.estimate import Estimate, estimate
@@ -25,25 +24,24 @@ def cost(
     """Prints the estimates and returns the exit code.
 
     Args:
-        names: stacks, environments or settings files.
-        region: whose prices to use; by default each stack's own, or us-east-1 where that is a variable.
+        names: stacks, environments, or settings files.
+        region: region of the prices. Default: each stack's own, or us-east-1 if that is a Terraform variable.
         assumed: assumptions to replace, such as "nat_gb=50".
-        compare: side by side, instead of line by line.
-        as_document: JSON, instead of tables.
+        compare: prints the stacks side by side instead of line by line.
+        as_document: prints JSON.
     """
     try:
         estimates = estimates_of(names, region=region, assumptions=Assumptions().with_values(assumed))
     except (AssumptionError, NoPricesError, NotSynthesizedError, SelectionError, SettingsError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        return fail(error)
     if as_document:
-        print(as_json(estimates))
+        say(as_json(estimates))
         return 0
     if compare:
-        show_comparison(estimates, Console())
+        show_comparison(estimates, out)
         return 0
-    for one in estimates:
-        print(*estimate_lines(one, price_list(one.region)), sep="\n")
+    for found in estimates:
+        say("\n".join(estimate_lines(found, price_list(found.region))))
     return 0
 
 
@@ -51,10 +49,10 @@ def estimates_of(names: Sequence[str], *, region: str | None, assumptions: Assum
     """The estimate of each stack that the names stand for.
 
     Raises:
-        NoPricesError: there are no prices for a stack's region.
+        NoPricesError: a stack's region has no prices.
         NotSynthesizedError: a stack can't be read.
-        SelectionError: there is no stack of that name.
-        SettingsError: a settings file is wrong.
+        SelectionError: no stack has that name.
+        SettingsError: a settings file is invalid.
     """
     return [
         estimate(shown, stack, price_list(region or region_of(stack) or REGION_IF_NOT_KNOWN), assumptions)
@@ -64,7 +62,7 @@ def estimates_of(names: Sequence[str], *, region: str | None, assumptions: Assum
 
 
 def list_assumptions() -> int:
-    """Prints what can be assumed, with its default, and returns the exit code."""
+    """Prints the assumptions with their defaults, and returns the exit code."""
     for name, (default, description) in descriptions().items():
-        print(f"{name}={default or '…'}\n    {description}")
+        say(f"{name}={default or '…'}\n    {description}")
     return 0

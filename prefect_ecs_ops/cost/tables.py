@@ -1,32 +1,107 @@
-"""The tables of the documentation: bills, assumptions, prices, and what is free."""
+"""The cost tables of the documentation: bills, options, assumptions, prices, and free types."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from prefect_ecs_ops.common.markdown import code, table
 from prefect_ecs_ops.common.synthesized import PROJECT
 from prefect_ecs_ops.cost.assumptions import Assumptions, descriptions
 from prefect_ecs_ops.cost.command import estimates_of
-from prefect_ecs_ops.cost.compare import comparison, total
 from prefect_ecs_ops.cost.estimate import Estimate, Line
-from prefect_ecs_ops.cost.free import FREE
-from prefect_ecs_ops.cost.money import UNPRICED, bought, dollars, exact
-from prefect_ecs_ops.cost.options import OPTIONS, Option
-from prefect_ecs_ops.cost.prices import PriceList, price_list, priced_regions
-from prefect_ecs_ops.cost.shapes import NAMES, SHAPES
+from prefect_ecs_ops.cost.prices import UNPRICED, PriceList, bought, dollars, exact, price_list, priced_regions
+from prefect_ecs_ops.cost.report import comparison, total
+from prefect_ecs_ops.cost.rooms import FREE
+from prefect_ecs_ops.cost.selection import NAT_MODES, NETWORKS
 
 EXAMPLES = PROJECT / "examples" / "environments"
 EXAMPLE_STACKS = {
     "dev": "the original design",
-    "lean": "the same worker; public addresses in place of NAT, flow runs on Spot",
-    "resilient": "two workers in two zones, each with its own way out; alarms, flow logs, a key of its own",
+    "lean": "the same worker; public IP addresses instead of NAT, flow runs on Fargate Spot",
+    "resilient": "two workers in two zones, each with its own NAT gateway; alarms, flow logs, and a customer-managed key",
 }
 INSTANCES = "ec2_instance_hour."
-WAY_OUT = ("NAT gateway", "Public addresses")
+NAT_ROWS = ("NAT gateway", "Public addresses")
+
+NAT_TEXTS = {
+    "gateway": (
+        "everything over HTTPS, from one fixed IP address",
+        "in the first zone, no task reaches anything until it recovers; in another zone, tasks move",
+    ),
+    "gateway_per_zone": (
+        "everything over HTTPS, from one fixed IP address per zone",
+        "tasks in the other zones keep running",
+    ),
+    "instance": (
+        "everything over HTTPS, from one fixed IP address",
+        "as with `gateway`; if only the instance fails, its replacement takes minutes",
+    ),
+    "none": (
+        "AWS services through endpoints, and the VPC; no Prefect Cloud, Docker Hub, GitHub, or PyPI",
+        "tasks in the other zones keep running",
+    ),
+    "public": ("everything over HTTPS, each task from its own IP address", "tasks in the other zones keep running"),
+}
+"""For each value of `network.nat`: what tasks reach, and what happens to them when a zone fails."""
+
+_HOURS = Decimal(730)
+"""Hours in a month."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that readers ask the price of before they choose.
+
+    Attributes:
+        what: what it is.
+        parts: quantities in a month by price key.
+    """
+
+    what: str
+    parts: dict[str, Decimal]
+
+
+def _task(group: str, vcpu: str, gb: str, hours: Decimal, arm: str = "") -> dict[str, Decimal]:
+    return {f"{group}.{arm}vcpu_hour": Decimal(vcpu) * hours, f"{group}.{arm}gb_hour": Decimal(gb) * hours}
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("One more worker task of 0.25 vCPU and 0.5 GB", _task("fargate", "0.25", "0.5", _HOURS)),
+    Option("The same on ARM64", _task("fargate", "0.25", "0.5", _HOURS, "arm_")),
+    Option("The same on Fargate Spot", _task("fargate_spot", "0.25", "0.5", _HOURS)),
+    Option("100 hours of flow runs of 1 vCPU and 2 GB", _task("fargate", "1", "2", Decimal(100))),
+    Option("The same on Fargate Spot", _task("fargate_spot", "1", "2", Decimal(100))),
+    Option("A NAT gateway with its public address", {"nat_gateway.hour": _HOURS, "public_ipv4.hour": _HOURS}),
+    Option("100 GB through a NAT gateway", {"nat_gateway.gb": Decimal(100)}),
+    Option(
+        "A NAT instance (t4g.nano, 8 GB) with its public address",
+        {"ec2_instance_hour.t4g.nano": _HOURS, "ebs.gp3_gb_month": Decimal(8), "public_ipv4.hour": _HOURS},
+    ),
+    Option(
+        "A container instance (m7g.large: 2 vCPU, 8 GB; 30 GB volume)",
+        {"ec2_instance_hour.m7g.large": _HOURS, "ebs.gp3_gb_month": Decimal(30)},
+    ),
+    Option("The same size on Fargate with ARM64, running all the time", _task("fargate", "2", "8", _HOURS, "arm_")),
+    Option("A public address", {"public_ipv4.hour": _HOURS}),
+    Option("An interface endpoint in one zone", {"interface_endpoint.hour": _HOURS}),
+    Option("A customer-managed KMS key", {"kms.key_month": Decimal(1)}),
+    Option("10 GB of task logs", {"logs.ingested_gb": Decimal(10)}),
+    Option("10 GB of VPC flow logs to CloudWatch Logs", {"logs.vended_gb": Decimal(10)}),
+    Option("10 GB of VPC flow logs to S3", {"logs.vended_to_s3_gb": Decimal(10)}),
+    Option("Storing 10 GB of logs in CloudWatch Logs", {"logs.stored_gb_month": Decimal(10)}),
+    Option("A metric of Container Insights, enabled", {"cloudwatch.custom_metric_month": Decimal(1)}),
+    Option("A metric of Container Insights, enhanced", {"cloudwatch.enhanced_insights_metric_month": Decimal(1)}),
+    Option("An alarm on one metric", {"cloudwatch.alarm_month": Decimal(1)}),
+    Option("A dashboard, from an account's fourth dashboard", {"cloudwatch.dashboard_month": Decimal(1)}),
+    Option(
+        "A Lambda function with 128 MB that runs for a second each minute",
+        {"lambda.million_requests": Decimal("0.0438"), "lambda.gb_second": Decimal("43800") / 8},
+    ),
+)
 
 
 def bill_table(name: str) -> str:
-    """A stack's bill with a row for each part of it, and what is missing from the total."""
+    """A stack's bill, with a row for each title, and what is missing from the total."""
     (estimate,) = _estimates([name])
     rows = [
         [title, "; ".join(_bought([line for line in estimate.lines if line.title == title])), dollars(amount)]
@@ -45,12 +120,12 @@ def comparison_table(names: Sequence[str]) -> str:
 
 
 def examples() -> list[str]:
-    """As which dev and the examples can be priced."""
+    """Dev and the examples, as names that `select` accepts."""
     return [name if name == "dev" else str(EXAMPLES / f"{name}.toml") for name in EXAMPLE_STACKS]
 
 
 def examples_table() -> str:
-    """What dev and the examples cost, in a line each."""
+    """Dev and the examples with their total, a row for each."""
     rows = [
         [f"[{name}]({'environments' if name == 'dev' else 'examples/environments'}/{name}.toml)", what, total(estimate)]
         for (name, what), estimate in zip(EXAMPLE_STACKS.items(), _estimates(examples()), strict=True)
@@ -59,48 +134,47 @@ def examples_table() -> str:
 
 
 def shapes_table() -> str:
-    """The ways out, with what each costs, and the dev stack with it."""
-    estimates = _estimates(NAMES)
-    gateway = estimates[NAMES.index("nat=gateway")]
-    # What is left of dev without any way out: the same in every shape.
-    rest = gateway.total - sum(line.monthly or 0 for line in gateway.lines if line.title in WAY_OUT)
+    """The values of `network.nat`, with the cost of each, and of dev with it."""
+    estimates = _estimates(NETWORKS)
+    gateway = estimates[NAT_MODES.index("gateway")]
+    # What dev costs without NAT, which is the same for each value.
+    rest = gateway.total - sum(line.monthly or 0 for line in gateway.lines if line.title in NAT_ROWS)
     rows = [
         [
-            code(shape.nat) + (" (default)" if estimate is gateway else ""),
-            shape.reaches,
-            shape.when_a_zone_fails,
+            code(mode) + (" (default)" if estimate is gateway else ""),
+            *NAT_TEXTS[mode],
             f"{dollars(estimate.total - rest)} of {total(estimate)}",
         ]
-        for shape, estimate in zip(SHAPES, estimates, strict=True)
+        for mode, estimate in zip(NAT_MODES, estimates, strict=True)
     ]
     rows.append(
         [
             "[an existing VPC](#an-existing-vpc)",
-            "what its owner lets through",
-            "what its owner provided for",
-            "the owner's",
+            "what its owner allows",
+            "depends on its owner",
+            "its owner's",
         ]
     )
-    return table([code("nat"), "What tasks reach", "When a zone fails", "A month, of all that dev costs with it"], rows)
+    return table([code("nat"), "What tasks reach", "When a zone fails", "Cost per month, of dev's total with it"], rows)
 
 
 def assumptions_table() -> str:
-    """What can be assumed."""
+    """The assumptions with their defaults."""
     return table(
-        ["assumption", "default", "what it is"],
+        ["assumption", "default", "description"],
         [[code(name), default, text] for name, (default, text) in descriptions().items()],
     )
 
 
 def options_table() -> str:
-    """What single things cost in a month, in each region."""
+    """The monthly cost of each option in each region."""
     lists = [price_list(region) for region in priced_regions()]
     rows = [[option.what, *(dollars(_option_price(option, prices)) for prices in lists)] for option in OPTIONS]
     return table(["", *(prices.region for prices in lists)], rows)
 
 
 def prices_table() -> str:
-    """Every price but those of the instance types, with its sources."""
+    """Every price, except those of instance types, with its sources."""
     lists = [price_list(region) for region in priced_regions()]
     keys = sorted({key for prices in lists for key in prices.prices if not key.startswith(INSTANCES)})
     return table(
@@ -110,12 +184,12 @@ def prices_table() -> str:
 
 
 def free_table() -> str:
-    """The types that cost nothing, with those that do so for the same reason."""
+    """The free types, grouped by reason."""
     rows = [
-        [", ".join(code(kind) for kind, one in FREE.items() if one == free), free.reason, _link(free.source)]
-        for free in dict.fromkeys(FREE.values())
+        [", ".join(code(kind) for kind in sorted(FREE) if FREE[kind] == free), free.reason, _link(free.source)]
+        for free in dict.fromkeys(FREE[kind] for kind in sorted(FREE))
     ]
-    return table(["types", "why they cost nothing", "source"], rows)
+    return table(["types", "why they are free", "source"], rows)
 
 
 def _estimates(names: Sequence[str]) -> list[Estimate]:
@@ -123,7 +197,7 @@ def _estimates(names: Sequence[str]) -> list[Estimate]:
 
 
 def _bought(lines: Sequence[Line]) -> list[str]:
-    """What is bought, the same thing for several resources once."""
+    """What is bought; the same thing for several resources in one entry."""
     sums: dict[tuple[str, str, Decimal | None], Decimal | None] = {}
     for line in lines:
         key = (line.what, line.unit, line.unit_price)
@@ -133,8 +207,10 @@ def _bought(lines: Sequence[Line]) -> list[str]:
 
 
 def _with_missing(markdown: str, estimates: Sequence[Estimate]) -> str:
-    missing = sorted({one.partition(": ")[2] or one for estimate in estimates for one in estimate.unpriced})
-    return f"{markdown}\n\nUnpriced, and so not in the total: {'; '.join(missing)}." if missing else markdown
+    missing = sorted({name.partition(": ")[2] or name for estimate in estimates for name in estimate.unpriced})
+    return (
+        f"{markdown}\n\nWithout a price, and therefore not in the total: {'; '.join(missing)}." if missing else markdown
+    )
 
 
 def _option_price(option: Option, prices: PriceList) -> Decimal | None:

@@ -1,1 +1,1 @@
-"""`prefect-ecs failover`: from one region's work pool to another's, and back."""
+"""`prefect-ecs failover`: moves work from one region's work pool to another's, and back."""

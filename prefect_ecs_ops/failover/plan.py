@@ -1,4 +1,4 @@
-"""What a failover would do, decided before anything is done."""
+"""Plans a failover without changing anything."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,37 +10,37 @@ from prefect.client.schemas.responses import DeploymentResponse
 from prefect_ecs_ops.failover.pool_api import PoolApi
 
 MOVED_FROM = "moved-from:"
-"""What a tag starts with on a deployment that failover has moved; the rest is the pool it came from. `--back` goes by it."""
+"""Prefix of the tag that failover adds to a deployment; the rest is the pool that the deployment came from. `--back` uses it."""
 
 RESUMED_WITHIN = timedelta(days=1)
-"""How far back a failover that was cut off is looked for."""
+"""How far back an interrupted failover is searched for."""
 
 SUBMISSION = timedelta(minutes=2)
-"""A run that is Pending for less may just be on its way to ECS: moved too, it could run twice."""
+"""A run that has been Pending for less may be in submission to ECS. It could run twice if it also moved."""
 
 _WAITING = {"Scheduled", "Late", "AwaitingConcurrencySlot"}
-"""Names of states in which a run waits for a worker. Others of type SCHEDULED (AwaitingRetry, Resuming) have a process, or had one."""
+"""State names of runs that wait for a worker. Runs in other SCHEDULED states (AwaitingRetry, Resuming) have or had a process."""
 
 
 class FailoverError(RuntimeError):
-    """The failover can't be done. The message says why, and what to do; nothing was changed."""
+    """The failover is not possible, and nothing was changed. The message says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is going to be done.
+    """The steps of a failover.
 
     Attributes:
-        source, target: the pools.
-        pause_source: whether the source is still to be paused, so that nothing starts there any more.
-        resume_target: whether the target is paused and will be resumed (`--back` only).
-        deployments: to be given the target.
-        runs: to be cancelled in the source and created again in the target.
-        unfinished: cancelled by an earlier failover that was cut off, and not created again yet.
-        planned_anew: runs of schedules that lie in the future, which Prefect itself plans anew.
-        in_flight: runs that have a task, and stay where they are.
-        settling: Pending for a moment only; run the failover again for those.
-        without_deployment: waiting runs that nothing can create again.
+        source, target: the work pools.
+        pause_source: whether to pause the source, so that no new run starts there.
+        resume_target: whether to resume the target, which is paused (`--back` only).
+        deployments: deployments to move to the target.
+        runs: runs to cancel in the source, and to create again in the target.
+        unfinished: runs that an interrupted failover cancelled but did not create again.
+        rescheduled: number of future runs of schedules, which Prefect itself schedules again.
+        in_flight: number of runs that have a task; they stay in the source.
+        settling: number of runs that became Pending only a moment ago; run the failover again for them.
+        without_deployment: number of waiting runs that can't be created again.
     """
 
     source: str
@@ -50,7 +50,7 @@ class Plan:
     deployments: tuple[DeploymentResponse, ...]
     runs: tuple[FlowRun, ...]
     unfinished: tuple[FlowRun, ...]
-    planned_anew: int
+    rescheduled: int
     in_flight: int
     settling: int
     without_deployment: int
@@ -60,65 +60,73 @@ class Plan:
         return not (self.pause_source or self.resume_target or self.deployments or self.runs or self.unfinished)
 
     def lines(self) -> list[str]:
-        """The plan in words."""
-        told = [
-            (self.pause_source, f"pause the work pool {self.source}: nothing new starts there"),
+        """The plan in words, a line for each step."""
+        steps = [
+            (self.pause_source, f"pause the work pool {self.source}: no new run starts there"),
             (self.resume_target, f"resume the work pool {self.target}"),
-            *((True, f"deployment {one.name}: {self.source} → {self.target}") for one in self.deployments),
+            *(
+                (True, f"deployment {deployment.name}: {self.source} → {self.target}")
+                for deployment in self.deployments
+            ),
             (
-                self.planned_anew,
-                f"{self.planned_anew} future runs of schedules: Prefect plans them anew for {self.target}",
+                self.rescheduled,
+                f"{self.rescheduled} future runs of schedules: Prefect schedules them again in {self.target}",
             ),
             *(
                 (
                     True,
-                    f"flow run {run.name} ({run.state_name}): cancelled as moved, and created again in {self.target}",
+                    f"flow run {run.name} ({run.state_name}): cancel it as moved, and create it again in {self.target}",
                 )
                 for run in self.runs
             ),
             *(
-                (True, f"flow run {run.name}: created again (an earlier failover was cut off)")
+                (True, f"flow run {run.name}: create it again (an earlier failover was interrupted)")
                 for run in self.unfinished
             ),
         ]
         left = [
-            (self.in_flight, f"{self.in_flight} runs with a task in {self.source} stay: lost if the region is"),
+            (self.in_flight, f"{self.in_flight} runs with a task in {self.source} stay: lost if the region is lost"),
             (
                 self.settling,
-                f"{self.settling} runs are Pending for a moment only: run this again in two minutes for them",
+                f"{self.settling} runs became Pending just now: run this command again in two minutes for them",
             ),
             (
                 self.without_deployment,
                 f"{self.without_deployment} waiting runs without a deployment can't be created again",
             ),
         ]
-        return [*(f"  {text}" for holds, text in told if holds), *(f"  left: {text}" for holds, text in left if holds)]
+        return [
+            *(f"  {text}" for applies, text in steps if applies),
+            *(f"  left: {text}" for applies, text in left if applies),
+        ]
 
 
 def successor_key(run: UUID, target: str) -> str:
-    """The idempotency key of the run that takes over, by which repeating a failover makes no second one."""
+    """The idempotency key of the run that replaces another, so that a repeated failover creates no second replacement."""
     return f"failover-{run}-{target}"
 
 
 def make_plan(api: PoolApi, source: str, target: str, *, back: bool) -> Plan:
-    """Looks, and changes nothing.
+    """Reads Prefect and plans the failover.
 
     Args:
         api: the Prefect server.
-        source: pool whose work is to go.
-        target: pool that takes it.
-        back: takes only the deployments that a failover brought here from the target, and resumes the target.
+        source: the work pool to move work from.
+        target: the work pool to move work to.
+        back: moves only the deployments that a failover brought from the target, and resumes the target.
 
     Raises:
-        FailoverError: a pool is missing or the same, or nobody polls the target.
+        FailoverError: a pool is missing, both are the same, the target is paused, or no worker polls it.
     """
     source_paused, target_paused = _check_pools(api, source, target, back=back)
-    deployments = [one for one in api.deployments(source) if not back or f"{MOVED_FROM}{target}" in one.tags]
+    deployments = [
+        deployment for deployment in api.deployments(source) if not back or f"{MOVED_FROM}{target}" in deployment.tags
+    ]
     waiting = api.runs(source, StateType.SCHEDULED, StateType.PENDING)
     if back:
-        # Of a failback that was cut off, deployments are home already, and their runs are not.
-        mine = {one.id for one in (*deployments, *api.deployments(target))}
-        waiting = [run for run in waiting if run.deployment_id in mine]
+        # After an interrupted failback, deployments are back in the target, and their runs are not.
+        moving = {deployment.id for deployment in (*deployments, *api.deployments(target))}
+        waiting = [run for run in waiting if run.deployment_id in moving]
     now = datetime.now(UTC)
     return Plan(
         source=source,
@@ -128,7 +136,7 @@ def make_plan(api: PoolApi, source: str, target: str, *, back: bool) -> Plan:
         deployments=tuple(deployments),
         runs=tuple(run for run in waiting if _is_to_move(run, now)),
         unfinished=tuple(_unfinished(api, source, target)),
-        planned_anew=sum(_is_planned_anew(run, now) for run in waiting),
+        rescheduled=sum(_is_rescheduled(run, now) for run in waiting),
         in_flight=len(api.runs(source, StateType.RUNNING, StateType.CANCELLING))
         + sum(_has_process(run) for run in waiting),
         settling=sum(_is_settling(run, now) for run in waiting),
@@ -137,7 +145,7 @@ def make_plan(api: PoolApi, source: str, target: str, *, back: bool) -> Plan:
 
 
 def _check_pools(api: PoolApi, source: str, target: str, *, back: bool) -> tuple[bool, bool]:
-    """Whether source and target are paused."""
+    """Checks both pools, and returns whether source and target are paused."""
     if source == target:
         raise FailoverError(f"--from and --to are the same work pool, {source}")
     pools = [api.pool(name) for name in (source, target)]
@@ -147,11 +155,11 @@ def _check_pools(api: PoolApi, source: str, target: str, *, back: bool) -> tuple
     paused = [bool(pool and pool.is_paused) for pool in pools]
     if paused[1] and not back:
         raise FailoverError(
-            f"the work pool {target} is paused, perhaps by an earlier failover; resume it when its region is well: "
+            f"the work pool {target} is paused, perhaps by an earlier failover; resume it once its region works again: "
             f"prefect work-pool resume {target}"
         )
     if not api.has_worker(target):
-        raise FailoverError(f"no worker is online in the work pool {target}; what is moved there would only wait")
+        raise FailoverError(f"no worker is online in the work pool {target}; runs that move there would only wait")
     return paused[0], paused[1]
 
 
@@ -164,7 +172,7 @@ def _unfinished(api: PoolApi, source: str, target: str) -> list[FlowRun]:
 
 
 def _is_to_move(run: FlowRun, now: datetime) -> bool:
-    stays = _has_process(run) or _is_settling(run, now) or _is_planned_anew(run, now)
+    stays = _has_process(run) or _is_settling(run, now) or _is_rescheduled(run, now)
     return run.deployment_id is not None and not stays
 
 
@@ -179,7 +187,7 @@ def _is_settling(run: FlowRun, now: datetime) -> bool:
     return run.state_type == StateType.PENDING and not _has_process(run) and is_young
 
 
-def _is_planned_anew(run: FlowRun, now: datetime) -> bool:
+def _is_rescheduled(run: FlowRun, now: datetime) -> bool:
     starts = run.next_scheduled_start_time or run.expected_start_time
     return bool(
         run.auto_scheduled and run.state_type == StateType.SCHEDULED and run.run_count == 0 and starts and starts > now

@@ -1,4 +1,4 @@
-"""What failover asks of Prefect, page by page."""
+"""The requests of a failover to Prefect."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,13 +25,13 @@ _PAGE = 200
 _KEYS_AT_ONCE = 50
 
 MOVED = "Moved"
-"""Name of the state, of type CANCELLED, of a run that another one in another pool takes over."""
+"""Name of the CANCELLED state of a run that a run in another pool replaces."""
 
 T = TypeVar("T")
 
 
 class PoolApi:
-    """A Prefect server's pools, deployments and flow runs, as failover sees them."""
+    """The work pools, deployments, and flow runs of a Prefect server."""
 
     def __init__(self, client: SyncPrefectClient) -> None:
         self._client = client
@@ -56,7 +56,7 @@ class PoolApi:
         )
 
     def redirect(self, deployment: DeploymentResponse, pool: str, tags: list[str]) -> None:
-        """Gives a deployment another pool, with the queue of the same name. Prefect then plans its schedules' future runs anew."""
+        """Moves a deployment to another pool, to the queue of the same name. Prefect reschedules its future runs."""
         self._client.update_deployment(
             deployment.id,
             DeploymentUpdate(work_pool_name=pool, work_queue_name=deployment.work_queue_name, tags=tags),
@@ -67,31 +67,31 @@ class PoolApi:
         return self._runs(pool, states)
 
     def moved_runs(self, pool: str, since: timedelta) -> list[FlowRun]:
-        """Runs of a pool that failover has cancelled lately, so that another takes over."""
+        """The runs of a pool that a failover cancelled recently, to be replaced in another pool."""
         states = FlowRunFilter(state=FlowRunFilterState(name=FlowRunFilterStateName(any_=[MOVED])))
         earliest = datetime.now(UTC) - since
         return [run for run in self._runs(pool, states) if run.state and run.state.timestamp >= earliest]
 
     def existing_keys(self, keys: Iterable[str]) -> set[str]:
-        """Those idempotency keys that a run has."""
+        """The idempotency keys, among those given, that a run exists for."""
         wanted = sorted(keys)
         found: set[str] = set()
         for start in range(0, len(wanted), _KEYS_AT_ONCE):
-            some = FlowRunFilter(
+            page = FlowRunFilter(
                 idempotency_key=FlowRunFilterIdempotencyKey(any_=wanted[start : start + _KEYS_AT_ONCE])
             )
-            found.update(str(run.idempotency_key) for run in self._client.read_flow_runs(flow_run_filter=some))
+            found.update(str(run.idempotency_key) for run in self._client.read_flow_runs(flow_run_filter=page))
         return found
 
     def cancel_as_moved(self, run: FlowRun, message: str) -> bool:
-        """Ends a run that is to be taken over; False if it was not to be ended any more."""
+        """Cancels a run that another run replaces; False if Prefect refuses, because the run started."""
         result = self._client.set_flow_run_state(run.id, State(type=StateType.CANCELLED, name=MOVED, message=message))
         return result.status == SetStateStatus.ACCEPT
 
     def create_again(self, run: FlowRun, key: str) -> UUID:
-        """A run like another, in the pool that its deployment has now. With a key that is taken, it is the run that has it."""
+        """Creates a copy of a run in its deployment's current pool. If a run with that key exists, returns that run's id."""
         if run.deployment_id is None:
-            raise ValueError(f"flow run {run.name} has no deployment to be created from")
+            raise ValueError(f"flow run {run.name} has no deployment, so it can't be created again")
         created = self._client.create_flow_run_from_deployment(
             run.deployment_id,
             parameters=run.parameters,

@@ -1,1 +1,1 @@
-"""`prefect-ecs orphans`: what carries a stack's tags and is in no state."""
+"""`prefect-ecs orphans`: what has a stack's tag and is not in its state."""

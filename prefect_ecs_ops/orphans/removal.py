@@ -1,4 +1,4 @@
-"""The AWS CLI's command that removes a resource, by its ARN."""
+"""The AWS CLI commands that remove a resource, by its ARN."""
 
 import shlex
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ _ROUTES = (
     "aws ec2 disassociate-route-table --association-id $association; done; "
     "aws ec2 delete-route-table --route-table-id {id}"
 )
-# A VPC's default group carries the tags too, and goes with the VPC.
+# A VPC's default security group has the tags too; AWS deletes it with the VPC.
 _GROUP = (
     '[ "$(aws ec2 describe-security-groups --group-ids {id} --query "SecurityGroups[].GroupName" --output text)" = default ] || '
     "aws ec2 delete-security-group --group-id {id}"
 )
 
 _COMMANDS: dict[str, str] = {
-    # In the order in which they can be removed: what uses others first.
+    # In order of removal: a resource comes before those that it uses.
     "ecs:service": "aws ecs delete-service --force --cluster {parent} --service {id}",
     "ecs:cluster": "aws ecs delete-cluster --cluster {id}",
     "ecs:task-definition": "aws ecs deregister-task-definition --task-definition {id}",
@@ -71,16 +71,16 @@ _COMMANDS: dict[str, str] = {
 _GO_WITH_THEIR_OWNER = frozenset(
     {"ecs:task", "ec2:network-interface", "ec2:security-group-rule", "ecs:container-instance"}
 )
-"""Tagged by AWS after what they belong to, or gone with it; nothing to remove by itself."""
+"""AWS tags these like the resource that they belong to, and removes them with it."""
 
 
 @dataclass(frozen=True)
 class Arn:
-    """A resource's ARN, taken apart.
+    """A resource's ARN in parts.
 
     Attributes:
-        text: the whole.
-        kind: service and type, such as `ec2:vpc`; the type is empty where the service has one type only (`sqs:`).
+        text: the whole ARN.
+        kind: service and type, such as `ec2:vpc`; the type is empty if the service has only one (`sqs:`).
         name: everything after the type, such as `/ecs/prefect-worker`.
     """
 
@@ -104,7 +104,7 @@ class Arn:
 
     @property
     def parent(self) -> str:
-        """What stands before the id, such as a service's cluster."""
+        """The part before the id, such as a service's cluster."""
         return self.name.rpartition("/")[0]
 
     @property
@@ -113,12 +113,12 @@ class Arn:
 
     @property
     def order(self) -> tuple[int, str]:
-        """Sorts so that what others use is removed after them."""
+        """Sort key: a resource comes before those that it uses."""
         kinds = list(_COMMANDS)
         return (kinds.index(self.kind) if self.kind in kinds else len(kinds), self.text)
 
     def removal(self, region: str) -> str | None:
-        """The command for a POSIX shell; None for a kind of resource that the stacks do not make."""
+        """The commands for a POSIX shell; None for a type of resource that the stacks don't create."""
         template = _COMMANDS.get(self.kind)
         if template is None:
             return None

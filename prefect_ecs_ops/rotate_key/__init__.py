@@ -1,1 +1,1 @@
-"""A new API key or auth string for a stack."""
+"""`prefect-ecs rotate-key`: gives a stack a new API key or auth string."""

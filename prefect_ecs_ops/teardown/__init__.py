@@ -1,1 +1,1 @@
-"""Before `terraform destroy`: what flow runs left in AWS, and Terraform does not know of."""
+"""`prefect-ecs teardown`: removes what flow runs left in AWS, before `terraform destroy`."""

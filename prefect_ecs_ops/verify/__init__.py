@@ -1,1 +1,1 @@
-"""`prefect-ecs verify`: does what was applied run, and if not, why not and what to do."""
+"""`prefect-ecs verify`: whether an applied stack works, and if not, why and what to do."""

@@ -1,70 +1,56 @@
-"""Makes the checks."""
+"""Runs the checks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from prefect_ecs_ops.verify.checks import (
-    automations,
-    aws_account,
-    cluster,
-    egress,
-    events_queue,
-    job_template,
-    prefect_api,
-    secret,
-    service,
-    tasks,
-    way_out,
-    work_pool,
-    worker_log,
-)
-from prefect_ecs_ops.verify.finding import Finding
-from prefect_ecs_ops.verify.refusals import REFUSALS, refusal
-from prefect_ecs_ops.verify.world import World
+from prefect_ecs_ops.verify.checks import cluster, events_queue, network, prefect, secret, tasks, worker_log
+from prefect_ecs_ops.verify.context import CheckContext
+from prefect_ecs_ops.verify.finding import REFUSALS, Finding, refusal
 
 
 @dataclass(frozen=True)
 class Check:
-    """One question.
+    """One check.
 
     Attributes:
-        name: for machines, stable.
-        title: what it looks at, for people.
-        find: answers it.
-        needs: name of the check without which it can't be asked.
+        name: the stable name, for machines.
+        title: what the check looks at, for people.
+        find: runs the check.
+        needs: name of the check that must pass first.
     """
 
     name: str
     title: str
-    find: Callable[[World], Finding]
+    find: Callable[[CheckContext], Finding]
     needs: str | None = None
 
 
 CHECKS = (
-    Check("aws", "AWS account", aws_account.check),
-    Check("cluster", "Cluster", cluster.check, needs="aws"),
-    Check("service", "Service", service.check, needs="cluster"),
-    Check("tasks", "Worker's tasks", tasks.check, needs="cluster"),
-    Check("worker-log", "Worker's log", worker_log.check, needs="cluster"),
-    Check("secret", "Secret", secret.check, needs="aws"),
-    Check("events-queue", "Events queue", events_queue.check, needs="aws"),
-    Check("way-out", "Way out", way_out.check, needs="aws"),
-    Check("egress", "Egress", egress.check, needs="aws"),
-    Check("prefect", "Prefect API", prefect_api.check),
-    Check("work-pool", "Work pool", work_pool.check, needs="prefect"),
-    Check("job-template", "Job template", job_template.check, needs="prefect"),
-    Check("automations", "Automations", automations.check, needs="prefect"),
+    Check("aws", "AWS account", cluster.check_account),
+    Check("cluster", "Cluster", cluster.check_cluster, needs="aws"),
+    Check("service", "Service", cluster.check_service, needs="cluster"),
+    Check("tasks", "Worker's tasks", tasks.check_tasks, needs="cluster"),
+    Check("worker-log", "Worker's log", worker_log.check_worker_log, needs="cluster"),
+    Check("secret", "Secret", secret.check_secret, needs="aws"),
+    Check("events-queue", "Events queue", events_queue.check_events_queue, needs="aws"),
+    Check("way-out", "Outbound route", network.check_outbound_route, needs="aws"),
+    Check("egress", "Egress", network.check_egress, needs="aws"),
+    Check("prefect", "Prefect API", prefect.check_prefect),
+    Check("work-pool", "Work pool", prefect.check_work_pool, needs="prefect"),
+    Check("job-template", "Job template", prefect.check_job_template, needs="prefect"),
+    Check("automations", "Automations", prefect.check_automations, needs="prefect"),
 )
+"""In an order in which each check comes after the one that it needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A check and what it found.
+    """The result of a check.
 
     Attributes:
-        name, title: of the check.
-        status: "holds", "fails", or "not checked" when what it needs does not hold.
+        name, title: see `Check`.
+        status: "holds", "fails", or "not checked" if the check that it needs doesn't hold.
         found, remedy, details: see `Finding`.
     """
 
@@ -83,20 +69,19 @@ class Result:
         return asdict(self)
 
 
-def run_checks(world: World) -> Iterator[Result]:
-    """Makes all checks, one after the other."""
-    without: set[str] = set()
+def run_checks(context: CheckContext) -> Iterator[Result]:
+    """Runs all checks, one after the other."""
+    missing: set[str] = set()
     for check in CHECKS:
-        result = _skip(check) if check.needs in without else _make(check, world)
-        # A check that others need stands for "it can be asked", and all that need it need that alone.
+        result = _skip(check) if check.needs in missing else _run(check, context)
         if not result.holds:
-            without.add(check.name)
+            missing.add(check.name)
         yield result
 
 
-def _make(check: Check, world: World) -> Result:
+def _run(check: Check, context: CheckContext) -> Result:
     try:
-        finding = check.find(world)
+        finding = check.find(context)
     except REFUSALS as error:
         finding = refusal(error)
     return Result(

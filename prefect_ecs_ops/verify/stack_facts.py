@@ -1,4 +1,4 @@
-"""What a stack says about itself: its Terraform outputs."""
+"""The Terraform outputs of a stack that the checks need."""
 
 import json
 from collections.abc import Mapping
@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from prefect_ecs_ops.common.aws import account_of
 from prefect_ecs_ops.common.stack_outputs import STACKS, read_outputs
 from prefect_ecs_ops.common.synthesized import PROJECT
 
 
 class StackFactsError(RuntimeError):
-    """An output is missing. The message says which, and what to run."""
+    """An output is missing. The message says which one, and what to run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackFacts:
-    """The outputs that the checks compare with what is there; each is described in docs/variables-and-outputs.md.
+    """The outputs that the checks compare with AWS and Prefect. docs/variables-and-outputs.md describes each one.
 
     Attributes:
         stack: the stack's id, such as `dev`.
-        terraform: how Terraform is called for the stack, to be shown in remedies.
-        base_job_template: the work pool's template, as JSON.
-        has_nat: whether tasks are to reach the internet through NAT of the stack's own.
+        terraform: the Terraform command for the stack, for remedies.
+        base_job_template: the work pool's base job template.
+        has_nat: whether tasks reach the internet through the stack's own NAT.
     """
 
     stack: str
@@ -44,7 +45,7 @@ class StackFacts:
 
     @property
     def account_id(self) -> str:
-        return self.cluster_arn.split(":")[4]
+        return account_of(self.cluster_arn)
 
     @property
     def cluster_name(self) -> str:
@@ -52,12 +53,12 @@ class StackFacts:
 
     @property
     def task_subnet_ids(self) -> tuple[str, ...]:
-        """Where tasks run, the worker's and those of flow runs."""
+        """The subnets of the tasks, both the worker's and those of flow runs."""
         return tuple(self._task_network["subnets"])
 
     @property
     def has_public_tasks(self) -> bool:
-        """Whether tasks are to have public addresses."""
+        """Whether tasks get public IP addresses."""
         return bool(self._task_network["assignPublicIp"] == "ENABLED")
 
     @property
@@ -68,15 +69,15 @@ class StackFacts:
 
     @property
     def apply(self) -> str:
-        """The command that puts the stack right."""
+        """The command that restores the stack."""
         return f"`{self.terraform} apply`"
 
     @classmethod
     def of(cls, stack: str, terraform: str, outputs: Mapping[str, Any]) -> Self:
-        """Facts from output values by name.
+        """Facts from the outputs' values by name.
 
         Raises:
-            StackFactsError: one is missing.
+            StackFactsError: an output is missing.
         """
         try:
             return cls(
@@ -111,16 +112,16 @@ _TEXTS = (
 
 
 def read_stack_facts(stack: str, directory: Path | None = None) -> StackFacts:
-    """Asks Terraform for the outputs of an applied stack.
+    """Reads the outputs of an applied stack.
 
     Args:
         stack: the stack's id.
-        directory: where Terraform runs, by default `cdktf.out/stacks/<stack>`.
+        directory: where Terraform runs. Default: `cdktf.out/stacks/<stack>`.
 
     Raises:
-        StackOutputsError: there is no such stack, it is not applied, or Terraform refuses.
+        StackOutputsError: there is no such stack, it is not applied, or Terraform fails.
         StackFactsError: an output is missing.
     """
-    place = directory or STACKS / stack
-    shown = place.relative_to(PROJECT) if place.is_relative_to(PROJECT) else place
+    location = directory or STACKS / stack
+    shown = location.relative_to(PROJECT) if location.is_relative_to(PROJECT) else location
     return StackFacts.of(stack, f"terraform -chdir={shown}", read_outputs(stack, directory))

@@ -1,1 +1,1 @@
-"""The work pool in Prefect that belongs to a stack: its template, and what watches over its flow runs."""
+"""`prefect-ecs work-pool`: a stack's work pool in Prefect, and the automations that end stuck flow runs."""

@@ -1,17 +1,19 @@
-"""Prefect automations for flow runs that nobody else would end.
+"""Prefect automations that end flow runs which would otherwise never end.
 
 Pending for too long
-    A worker that is killed after it took a flow run and before it called RunTask leaves the run Pending for ever: no
-    other worker takes it, and no task exists whose end could be noticed
+    If a worker is killed after it took a flow run and before it called RunTask, the run stays Pending forever: no other
+    worker takes it, and no task exists whose end a worker could notice
     (https://github.com/PrefectHQ/prefect/issues/20485).
 Heartbeats lost
-    Flow runs send one every 180 s (PREFECT_FLOWS_HEARTBEAT_FREQUENCY). When the events of ECS did not reach a worker,
-    silence is what tells that a task has died (https://docs.prefect.io/v3/advanced/detect-zombie-flows).
+    Flow runs send a heartbeat every 180 s (PREFECT_FLOWS_HEARTBEAT_FREQUENCY). If the ECS events of a task did not reach a
+    worker, missing heartbeats are the only sign that the task died
+    (https://docs.prefect.io/v3/advanced/detect-zombie-flows).
 
-Both crash the run rather than start it again: its task may have done part of its work. Crashed runs are seen, and can be
-retried by hand or by an automation of one's own.
+Both crash the run instead of starting it again, because its task may have done part of its work. Crashed runs are visible,
+and you can retry them by hand or with an automation of your own.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from prefect.automations import AutomationCore, EventTrigger, Posture
@@ -19,54 +21,67 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
 
-from prefect_ecs_ops.work_pool.patience import Patience
-
 _FLOW_RUN_EVENTS = "prefect.flow-run.*"
 
 
-def automations(pool: str, patience: Patience) -> list[AutomationCore]:
-    """The automations of a pool. They watch its flow runs only."""
-    pending = _duration(patience.pending)
-    heartbeat = _duration(patience.heartbeat)
+@dataclass(frozen=True)
+class Timeouts:
+    """How long a flow run can send no event before it is crashed.
+
+    Attributes:
+        pending: from a Pending state to the next state.
+        heartbeat: from a heartbeat to the next event.
+    """
+
+    pending: timedelta
+    heartbeat: timedelta
+
+
+def automation_names(pool: str) -> tuple[str, str]:
+    """The names of a pool's automations: for runs that stay Pending, and for runs without heartbeats."""
+    return f"Crash flow runs of {pool} that stay Pending", f"Crash flow runs of {pool} without heartbeats"
+
+
+def automations(pool: str, timeouts: Timeouts) -> list[AutomationCore]:
+    """The automations of a pool, which watch only its flow runs."""
+    pending, heartbeat = _duration(timeouts.pending), _duration(timeouts.heartbeat)
+    pending_name, heartbeat_name = automation_names(pool)
     return [
         _crash(
             pool,
-            f"Crash flow runs of {pool} that stay Pending",
-            f"A worker took the flow run, and nothing was heard of it for {pending}.",
+            pending_name,
+            f"A worker took the flow run, which then sent no event for {pending}.",
             after={f"prefect.flow-run.{name}" for name in ("Pending", "Submitting", "InfrastructurePending")},
-            within=patience.pending,
+            within=timeouts.pending,
             message=(
                 f"Pending for {pending}: the worker was probably killed before it started a task. "
-                "If it is safe to run twice, run it again"
+                "Run it again if it is safe to run twice"
             ),
         ),
         _crash(
             pool,
-            f"Crash flow runs of {pool} without heartbeats",
-            f"The flow run was running, and nothing was heard of it for {heartbeat}.",
+            heartbeat_name,
+            f"The flow run was running, and then sent no event for {heartbeat}.",
             after={"prefect.flow-run.heartbeat"},
-            within=patience.heartbeat,
-            message=f"No heartbeat for {heartbeat}: its task is gone, or can't reach the Prefect API",
+            within=timeouts.heartbeat,
+            message=f"No heartbeat for {heartbeat}: its task ended, or can't reach the Prefect API",
         ),
     ]
 
 
-def apply_automations(client: SyncPrefectClient, pool: str, patience: Patience) -> list[str]:
-    """Installs the pool's automations, or brings them up to date, and says what changed.
-
-    One that was switched off stays off.
-    """
+def apply_automations(client: SyncPrefectClient, pool: str, timeouts: Timeouts) -> list[str]:
+    """Creates or updates the pool's automations, and returns what changed. A disabled automation stays disabled."""
     changes = []
-    for wanted in automations(pool, patience):
+    for wanted in automations(pool, timeouts):
         existing = client.read_automations_by_name(wanted.name)
         if not existing:
             client.create_automation(wanted)
             changes.append(f"automation {wanted.name!r}: created")
             continue
-        first, *doubles = existing
-        for double in doubles:
-            client.delete_automation(double.id)
-            changes.append(f"automation {wanted.name!r}: a second one of that name deleted")
+        first, *duplicates = existing
+        for duplicate in duplicates:
+            client.delete_automation(duplicate.id)
+            changes.append(f"automation {wanted.name!r}: deleted a duplicate of that name")
         update = wanted.model_copy(update={"enabled": first.enabled})
         if _content(first) != _content(update):
             client.update_automation(first.id, update)
@@ -85,7 +100,7 @@ def _crash(
             match_related={"prefect.resource.role": "work-pool", "prefect.resource.name": pool},
             for_each={"prefect.resource.id"},
             after=after,
-            # Names of states can be anything, so that any event of the run is a sign of life.
+            # State names are free text, so any event of the run counts as a sign of life.
             expect={_FLOW_RUN_EVENTS},
             posture=Posture.Proactive,
             threshold=1,

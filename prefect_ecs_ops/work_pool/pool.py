@@ -1,4 +1,4 @@
-"""Creates a work pool with the stack's base job template, or gives it that template."""
+"""Creates a work pool with the stack's base job template, or updates its template."""
 
 import json
 from collections.abc import Iterator
@@ -14,16 +14,16 @@ Template = dict[str, Any]
 
 
 class WorkPoolError(RuntimeError):
-    """The pool can't become the stack's. The message says why."""
+    """The stack can't use the pool. The message says why."""
 
 
 def apply_pool(client: SyncPrefectClient, name: str, template: Template) -> list[str]:
-    """Makes the pool as the stack wants it, and says what changed: nothing the second time.
+    """Creates or updates the pool, and returns what changed; nothing if the pool already matches.
 
-    Whatever else is set on the pool (its limit, its queues, whether it is paused) stays as it is.
+    The pool's other settings (its concurrency limit, its queues, whether it is paused) stay as they are.
 
     Raises:
-        WorkPoolError: there is a pool of that name and another type.
+        WorkPoolError: a pool of that name exists with another type.
     """
     try:
         pool = client.read_work_pool(name)
@@ -32,8 +32,8 @@ def apply_pool(client: SyncPrefectClient, name: str, template: Template) -> list
         return [f"work pool {name}: created, with the stack's base job template"]
     if pool.type != POOL_TYPE:
         raise WorkPoolError(
-            f"work pool {name} is of type {pool.type}, and the stack's worker serves pools of type {POOL_TYPE} only: "
-            f"give the stack another work_pool_name, or delete the pool (`prefect work-pool delete {name}`)"
+            f"work pool {name} has the type {pool.type}, but the stack's worker serves only pools of type {POOL_TYPE}: "
+            f"set another work_pool_name for the stack, or delete the pool (`prefect work-pool delete {name}`)"
         )
     changes = [f"work pool {name}: {change}" for change in differences(pool.base_job_template, template)]
     if changes:
@@ -42,14 +42,14 @@ def apply_pool(client: SyncPrefectClient, name: str, template: Template) -> list
 
 
 def differences(old: Template, new: Template) -> Iterator[str]:
-    """What a template changes, a line for each variable's default, and one for all that is not a default."""
+    """What an update changes: a line for each variable's default, and one line for everything else."""
     old_defaults, new_defaults = _defaults(old), _defaults(new)
     for name in sorted(old_defaults.keys() | new_defaults.keys()):
         before, after = old_defaults.get(name), new_defaults.get(name)
         if before != after:
             yield f"default of {name}: {json.dumps(before)} → {json.dumps(after)}"
     if _without_defaults(old) != _without_defaults(new):
-        yield "the template's variables and job configuration, beside the defaults, are the stack's now"
+        yield "the template's other properties: replaced by the stack's variables and job configuration"
 
 
 def _properties(template: Template) -> dict[str, Template]:
@@ -62,7 +62,7 @@ def _defaults(template: Template) -> dict[str, Any]:
 
 def _without_defaults(template: Template) -> Template:
     bare = {
-        name: {key: one for key, one in value.items() if key != "default"}
-        for name, value in _properties(template).items()
+        name: {key: item for key, item in variable.items() if key != "default"}
+        for name, variable in _properties(template).items()
     }
     return {**template, "variables": {**template.get("variables", {}), "properties": bare}}

@@ -61,7 +61,8 @@ class ProjectCopy:
         self.environment = {
             **without_values,
             "PATH": f"{AWS_CLI.parent}{os.pathsep}{base['PATH']}",
-            "PYTHONPATH": str(directory / "constructs"),
+            # The console script too must import the copy, not the project.
+            "PYTHONPATH": f"{directory / 'constructs'}{os.pathsep}{directory}",
         }
 
     def stack(self, name: str) -> Path:

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
-from prefect_ecs_ops.failover.carry_out import carry_out
+from prefect_ecs_ops.failover.command import carry_out
 from prefect_ecs_ops.failover.plan import FailoverError, make_plan
 from prefect_ecs_ops.failover.pool_api import MOVED, PoolApi
 from workshop.local.prefect_server import PrefectServer
@@ -93,11 +93,11 @@ def test_deployments_and_waiting_runs_go_to_the_other_pool(prefect: PrefectServe
     plan = make_plan(api, HOME, AWAY, back=False)
     assert sorted(plan.lines()) == sorted(
         [
-            f"  pause the work pool {HOME}: nothing new starts there",
+            f"  pause the work pool {HOME}: no new run starts there",
             f"  deployment one: {HOME} → {AWAY}",
-            f"  flow run now (Scheduled): cancelled as moved, and created again in {AWAY}",
-            f"  flow run later (Scheduled): cancelled as moved, and created again in {AWAY}",
-            f"  left: 1 runs with a task in {HOME} stay: lost if the region is",
+            f"  flow run now (Scheduled): cancel it as moved, and create it again in {AWAY}",
+            f"  flow run later (Scheduled): cancel it as moved, and create it again in {AWAY}",
+            f"  left: 1 runs with a task in {HOME} stay: lost if the region is lost",
         ]
     )
     assert pool_of(prefect, deployment) == HOME, "a plan changes nothing"

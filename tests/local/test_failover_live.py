@@ -98,11 +98,11 @@ def test_what_waits_in_a_region_that_dies_completes_in_the_other(
     home.die()
 
     asked = failover(home, away, typed="n\n")
-    assert f"pause the work pool {home.pool}: nothing new starts there" in asked.stdout
+    assert f"pause the work pool {home.pool}: no new run starts there" in asked.stdout
     assert f"deployment hello: {home.pool} → {away.pool}" in asked.stdout
     assert f"deployment long: {home.pool} → {away.pool}" in asked.stdout
-    assert asked.stdout.count(f"cancelled as moved, and created again in {away.pool}") == QUEUED
-    assert f"left: 1 runs with a task in {home.pool} stay: lost if the region is" in asked.stdout
+    assert asked.stdout.count(f"cancel it as moved, and create it again in {away.pool}") == QUEUED
+    assert f"left: 1 runs with a task in {home.pool} stay: lost if the region is lost" in asked.stdout
     assert "Nothing was changed." in asked.stdout
 
     ordered = datetime.now(UTC)

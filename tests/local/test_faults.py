@@ -4,14 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
 from localcloud.fargate.local_task import LocalTask
-from prefect_ecs_ops.work_pool.automations import apply_automations
-from prefect_ecs_ops.work_pool.patience import Patience
+from prefect_ecs_ops.work_pool.automations import Timeouts, apply_automations
 from workshop.local.live_stack import LiveStack
 
 from .fault_flows import deploy_command, deploy_light, deploy_waiting, let_end
@@ -55,15 +55,19 @@ def stop(live: LiveStack, task: LocalTask) -> None:
     live.aws.client("ecs").stop_task(cluster=task.cluster_arn, task=task.arn, reason="test")
 
 
+TIMEOUTS = Timeouts(pending=timedelta(minutes=15), heartbeat=timedelta(minutes=9))
+"""The command's defaults."""
+
+
 @contextmanager
-def patience(live: LiveStack, wanted: Patience) -> Iterator[None]:
+def timeouts(live: LiveStack, wanted: Timeouts) -> Iterator[None]:
     """Within the block the pool's automations wait for so long, and then for as long as always."""
     with SyncPrefectClient(live.prefect.api_url, auth_string=live.prefect.auth_string) as client:
         apply_automations(client, live.pool, wanted)
         try:
             yield
         finally:
-            apply_automations(client, live.pool, Patience())
+            apply_automations(client, live.pool, TIMEOUTS)
 
 
 def pending_in_another_pool(live: LiveStack) -> str:
@@ -141,7 +145,7 @@ def test_a_flow_run_whose_worker_is_killed_before_run_task_stays_pending_until_t
 ) -> None:
     deployment = deploy_light(live, "between")
     (worker,) = live.worker_tasks()
-    with patience(live, Patience(pending=timedelta(seconds=30))):
+    with timeouts(live, replace(TIMEOUTS, pending=timedelta(seconds=30))):
         elsewhere = pending_in_another_pool(live)
         with live.aws.held("ecs:RunTask") as waiting:
             run = live.create_flow_run(deployment)
@@ -161,7 +165,7 @@ def test_a_flow_run_whose_worker_is_killed_before_run_task_stays_pending_until_t
 
 def test_a_flow_run_whose_death_nobody_hears_of_ends_crashed_and_others_go_on(live: LiveStack) -> None:
     often = {"env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}}
-    with patience(live, Patience(heartbeat=timedelta(seconds=45))):
+    with timeouts(live, replace(TIMEOUTS, heartbeat=timedelta(seconds=45))):
         deployment = deploy_waiting(live, "unheard", job_variables=often)
         dies, lives = (live.create_flow_run(deployment) for _ in range(2))
         wait(live, lambda: {state(live, dies), state(live, lives)} == {"RUNNING"}, "they run", 240)

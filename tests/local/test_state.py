@@ -18,7 +18,7 @@ from typing import IO, Any
 import pytest
 
 from localcloud.embedded_aws import EmbeddedAws
-from prefect_ecs_ops.bootstrap.bootstrap import Bootstrap, BootstrapError
+from prefect_ecs_ops.bootstrap import Bootstrap, BootstrapError
 from prefect_ecs_ops.common.terraform import Terraform, TerraformError
 from workshop.local.stack_run import CLOUD_VARIABLES
 
@@ -52,9 +52,9 @@ def bootstrap(aws: EmbeddedAws, project: ProjectCopy, said: list[str] | None = N
         ACCOUNT,
         project.directory / "cdktf.out",
         project.directory / "state",
+        aws.client("s3", "us-east-1"),
         project.environment,
         report=(said if said is not None else []).append,
-        client=lambda region: aws.client("s3", region),
     )
 
 
@@ -80,13 +80,13 @@ def test_a_bootstrap_that_is_cut_off_before_the_move_is_taken_up_again(
 def test_a_second_bootstrap_does_nothing(aws: EmbeddedAws, project: ProjectCopy) -> None:
     said: list[str] = []
     assert bootstrap(aws, project, said).run() is False
-    assert said == [f"{ACCOUNT}: the state is in s3://{BUCKET}/{KEY} already; change the stack by terraform apply"]
+    assert said == [f"{ACCOUNT}: the state is already in s3://{BUCKET}/{KEY}; to change the stack, use terraform apply"]
 
 
 def test_a_bucket_that_lost_the_state_is_not_taken_for_a_new_account(aws: EmbeddedAws, project: ProjectCopy) -> None:
     s3 = aws.client("s3")
     marker = s3.delete_object(Bucket=BUCKET, Key=KEY)["VersionId"]
-    with pytest.raises(BootstrapError, match=r"holds no .* bring back the object's last version"):
+    with pytest.raises(BootstrapError, match=r"has no .* restore the object's last version"):
         bootstrap(aws, project).run()
     # As the message says: without the marker, the last version is back.
     s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=marker)
@@ -207,7 +207,9 @@ def test_what_a_killed_apply_left_is_listed_and_removed_and_the_next_apply_conve
     assert ec2.describe_addresses()["Addresses"] == []
     staging.apply()
     assert_no_changes(staging)
-    assert "everything in us-east-1 with the tag Stack=staging-us-east-1 is in the state" in project.bash(orphans)
+    assert "the state contains everything in us-east-1 that has the tag Stack=staging-us-east-1" in project.bash(
+        orphans
+    )
     assert len(vpcs(aws)) == 1
 
 

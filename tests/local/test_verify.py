@@ -79,7 +79,7 @@ def test_a_template_without_the_secret(live: LiveStack) -> None:
     with pool_has(live, base_job_template=template(live, prefect_api_auth_string_secret_arn=None)):
         bad = failing(live)
     assert set(bad) == {"job-template"}
-    assert "names no secret for the key: the worker puts it in clear text" in bad["job-template"].found
+    assert "sets no secret for the API key: the worker sends the key in clear text" in bad["job-template"].found
 
 
 def test_a_template_with_a_public_address(live: LiveStack) -> None:
@@ -88,7 +88,7 @@ def test_a_template_with_a_public_address(live: LiveStack) -> None:
     with pool_has(live, base_job_template=changed):
         bad = failing(live)
     assert set(bad) == {"job-template"}
-    assert "flow runs get public addresses" in bad["job-template"].found
+    assert "flow runs get public IP addresses" in bad["job-template"].found
 
 
 def test_an_automation_that_was_switched_off(live: LiveStack) -> None:
@@ -99,7 +99,7 @@ def test_an_automation_that_was_switched_off(live: LiveStack) -> None:
     finally:
         live.prefect.request("PATCH", f"/automations/{first['id']}", {"enabled": True})
     assert set(bad) == {"automations"}
-    assert bad["automations"].found == f"the automation {first['name']!r} is switched off"
+    assert bad["automations"].found == f"the automation {first['name']!r} is disabled"
 
 
 def test_no_route_to_the_nat_gateway(live: LiveStack) -> None:
@@ -130,7 +130,7 @@ def test_a_rotation_that_was_not_applied(live: LiveStack) -> None:
             SecretId=secret, VersionStage="AWSCURRENT", MoveToVersionId=before, RemoveFromVersionId=new
         )
     assert set(bad) == {"secret"}
-    assert "has a newer version than the one that the worker is started with" in bad["secret"].found
+    assert "has a newer version than the worker's task definition" in bad["secret"].found
 
 
 def test_a_terminal_that_prefect_refuses(live: LiveStack) -> None:
@@ -141,12 +141,12 @@ def test_a_terminal_that_prefect_refuses(live: LiveStack) -> None:
         "job-template": "not checked",
         "automations": "not checked",
     }
-    assert bad["prefect"].found == "Prefect refuses the credentials of this terminal with 401"
+    assert bad["prefect"].found == "Prefect refuses this terminal's credentials with 401"
 
 
 def test_a_terminal_without_prefect_and_with_an_aws_that_does_not_answer(live: LiveStack) -> None:
     bad = failing(live, PREFECT_API_URL="", AWS_ENDPOINT_URL="http://127.0.0.1:9")
-    assert bad["prefect"].found == "no Prefect API is configured here"
+    assert bad["prefect"].found == "this terminal has no Prefect API configured"
     assert bad["aws"].found == 'AWS does not answer: Could not connect to the endpoint URL: "http://127.0.0.1:9/"'
     assert all(result.status == "not checked" for name, result in bad.items() if name not in ("prefect", "aws"))
 
@@ -164,7 +164,7 @@ def test_a_stack_that_was_never_applied(live: LiveStack) -> None:
             check=False,
         )
     assert finished.returncode == 1
-    assert "has the stack been initialized and applied from here?" in finished.stdout
+    assert "did you initialize and apply the stack from here?" in finished.stderr
 
 
 def test_watch_waits_until_all_holds_and_tells_what_changes(live: LiveStack) -> None:
@@ -187,7 +187,7 @@ def test_watch_waits_until_all_holds_and_tells_what_changes(live: LiveStack) -> 
                 live.prefect.request("PATCH", path, {"is_paused": False})
         assert process.wait(30) == 0, progress
         assert process.stdout
-        assert process.stdout.read().splitlines()[-1] == "All 13 checks hold."
+        assert process.stdout.read().splitlines()[-1] == "All 13 checks pass."
     pool = [line for line in progress if "Work pool" in line]
     assert "✗" in pool[0]
     assert "✓" in pool[-1]
@@ -202,7 +202,7 @@ def test_a_pool_that_is_missing(live: LiveStack) -> None:
         live.wait_until_worker_is_online()
     # The worker may be starting anew just then: it ends when Prefect answers a heartbeat with 404.
     assert {"work-pool", "job-template"} <= set(bad)
-    assert bad["work-pool"].found.startswith(f"there is no work pool {live.pool}: ")
+    assert bad["work-pool"].found.startswith(f"the work pool {live.pool} doesn't exist: ")
     assert "prefect-ecs work-pool apply" in str(bad["work-pool"].remedy)
 
 
@@ -242,7 +242,7 @@ def test_a_queue_that_is_missing_and_a_worker_that_started_without_it(live: Live
         )
         bad = failing(live)
     assert bad["events-queue"].found == (
-        "there is no queue prefect-ecs-events: flow runs whose tasks die stay Running or Pending"
+        "the queue prefect-ecs-events doesn't exist: flow runs whose tasks die stay Running or Pending"
     )
     assert bad["worker-log"].found == (
         "the worker found no queue prefect-ecs-events when it started: "
@@ -251,7 +251,7 @@ def test_a_queue_that_is_missing_and_a_worker_that_started_without_it(live: Live
 
     bad = failing(live)
     assert "events-queue" not in bad
-    assert "start the worker anew" in str(bad["worker-log"].remedy), "the queue is back, and the worker does not know"
+    assert "restart the worker" in str(bad["worker-log"].remedy), "the queue is back, and the worker does not know"
 
     replace_worker(live)
     assert "worker-log" not in failing(live)
@@ -278,7 +278,7 @@ def test_an_image_that_can_not_be_pulled(live: LiveStack) -> None:
     assert "is not stable: 1 of 1 desired tasks is running" in bad["service"].found
     assert "CannotPullContainerError" in bad["tasks"].found
     assert image in bad["tasks"].found
-    assert "put the image into ECR" in str(bad["tasks"].remedy)
+    assert "push the image to ECR" in str(bad["tasks"].remedy)
 
 
 def _deployments(live: LiveStack) -> int:
@@ -303,7 +303,7 @@ def test_a_key_that_was_revoked(live: LiveStack) -> None:
     live.wait_until_worker_is_online()
     assert {"tasks", "worker-log"} <= set(bad)
     assert bad["worker-log"].found == (
-        "Prefect refuses the worker's key with 401: it is wrong, expired or revoked, and the worker ends at once"
+        "Prefect refuses the worker's API key with 401: it is wrong, expired, or revoked, and the worker ends at once"
     )
     assert "exit code 1" in bad["tasks"].found
-    assert bad["worker-log"].remedy == "Rotate the key (docs/secrets.md), which starts the worker anew."
+    assert bad["worker-log"].remedy == "Rotate the key (docs/secrets.md), which restarts the worker."

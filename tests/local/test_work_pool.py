@@ -49,7 +49,7 @@ def test_the_pool_is_the_stack_s_and_applying_again_changes_nothing(live: LiveSt
     assert pool["base_job_template"] == json.loads(live.outputs["work_pool_base_job_template"])
 
     again = work_pool_apply(live)
-    assert (again.returncode, again.stdout) == (0, f"✓ work pool {live.pool} is as the stack wants it already\n")
+    assert (again.returncode, again.stdout) == (0, f"✓ work pool {live.pool} already matches the stack\n")
 
 
 def test_a_template_that_was_changed_by_hand_is_put_right_and_nothing_else_is_touched(live: LiveStack) -> None:
@@ -87,18 +87,18 @@ def test_automations_are_made_once_and_one_that_is_switched_off_stays_off(live: 
     ("environment", "message"),
     [
         ({"PREFECT_API_URL": ""}, "PREFECT_API_URL is not set"),
-        ({"PREFECT_API_URL": "http://127.0.0.1:9/api"}, "this shell's Prefect is http://127.0.0.1:9/api, but"),
-        ({"PREFECT_API_AUTH_STRING": "admin:wrong"}, "refused this shell's credential with 401"),
+        ({"PREFECT_API_URL": "http://127.0.0.1:9/api"}, "this terminal's Prefect API is http://127.0.0.1:9/api, but"),
+        ({"PREFECT_API_AUTH_STRING": "admin:wrong"}, "refused this terminal's credential with 401"),
     ],
 )
 def test_it_says_what_is_wrong_with_the_shell(live: LiveStack, environment: dict[str, str], message: str) -> None:
     refused = work_pool_apply(live, **environment)
     assert refused.returncode == 1
-    assert message in refused.stdout
+    assert message in refused.stderr
     assert "Traceback" not in refused.stdout + refused.stderr
 
 
 def test_a_pool_of_another_type_is_refused(live: LiveStack, client: SyncPrefectClient) -> None:
     live.prefect.post("/work_pools/", {"name": "processes", "type": "process"})
-    with pytest.raises(WorkPoolError, match=r"processes is of type process, .* serves pools of type ecs only"):
+    with pytest.raises(WorkPoolError, match=r"processes has the type process, .* serves only pools of type ecs"):
         apply_pool(client, "processes", {})

@@ -23,7 +23,7 @@ def terraform_receives(tmp_path: Path, *arguments: str) -> list[str]:
     ).stdout.splitlines()
 
 
-def test_a_stack_gets_not_the_values_of_the_projects_folder(tmp_path: Path) -> None:
+def test_a_stack_does_not_get_the_values_of_the_project_folder(tmp_path: Path) -> None:
     given = ["plan", f"-var-file={PROJECT}/terraform.tfvars", "-var-file=/elsewhere/terraform.tfvars", "-var=a=b c"]
     assert terraform_receives(tmp_path, *given) == ["plan", "-var-file=/elsewhere/terraform.tfvars", "-var=a=b c"]
 

@@ -1,9 +1,10 @@
-"""The operator's command line: each command reaches its function, passes on its exit code, and imports only what it needs."""
+"""The command line: each command calls its function, returns its exit code, and imports only what it needs."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 import prefect_ecs_ops.teardown.command
 import prefect_ecs_ops.verify.command
 import prefect_ecs_ops.work_pool.command
-from prefect_ecs_ops.cli import app
+from prefect_ecs_ops.cli import ACCOUNT, MOVE, RUN, app
 
 from ..prefect_ecs.stacks import PROJECT
 
@@ -40,6 +41,22 @@ def test_help_lists_every_command() -> None:
     assert shown.exit_code == 0
     for name in ("verify", "work-pool", "teardown", "cost", "rotate-key", "orphans", "failover", "bootstrap"):
         assert name in shown.output
+
+
+def test_help_groups_the_commands() -> None:
+    shown = CliRunner().invoke(app, ["--help"]).output
+    headings = [line.strip("╭─╮ ") for line in shown.splitlines() if line.startswith("╭")]
+    assert headings == ["Options", RUN, MOVE, ACCOUNT]
+
+
+def test_the_console_script_prints_help_and_version() -> None:
+    script = str(Path(sys.executable).with_name("prefect-ecs"))
+    shown = [
+        subprocess.run([script, option], capture_output=True, text=True, check=True, timeout=60).stdout
+        for option in ("--help", "--version")
+    ]
+    assert "Usage: prefect-ecs" in shown[0]
+    assert shown[1] == f"prefect-ecs {version('prefect-ecs')}\n"
 
 
 def test_help_imports_nothing_large() -> None:

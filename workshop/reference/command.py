@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from prefect_ecs_ops.common.synthesized import PROJECT, NotSynthesizedError, read_stack
-from prefect_ecs_ops.cost.shapes import NAMES as SHAPES
+from prefect_ecs_ops.cost.selection import NETWORKS as SHAPES
 from prefect_ecs_ops.cost.tables import (
     assumptions_table,
     bill_table,

@@ -1,4 +1,4 @@
-"""The checks, in the order in which one follows from the other. Each file asks one question.
+"""The checks, grouped by what they look at.
 
-`check(world)` gathers the facts and hands them to `judge(…)`, which decides and asks nobody.
+For each check, `check_…(context)` collects the facts, and `judge_…(…)` decides without asking anything.
 """

@@ -1,19 +1,19 @@
-"""Do the task events reach a queue that the worker's observer can read?"""
+"""Checks that task events reach the queue that the worker's observer reads."""
 
 from dataclasses import dataclass
 
+from prefect_ecs_ops.verify.context import CheckContext
 from prefect_ecs_ops.verify.finding import Finding
-from prefect_ecs_ops.verify.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventsQueue:
-    """The queue, and the rules that send to it.
+    """The queue, and the rules that send events to it.
 
     Attributes:
-        waiting: messages that nobody has read yet.
-        dead_letters: events that could not be delivered or handled; None if there is no such queue.
-        rules: name → state (ENABLED, DISABLED) of the rules that have it as target.
+        waiting: number of unread messages.
+        dead_letters: number of events that could not be handled; None if the dead-letter queue doesn't exist.
+        rules: name → state (ENABLED, DISABLED) of the rules with the queue as target.
     """
 
     waiting: int
@@ -21,8 +21,8 @@ class EventsQueue:
     rules: dict[str, str]
 
 
-def check(world: World) -> Finding:
-    sqs, events, stack = world.aws("sqs"), world.aws("events"), world.stack
+def check_events_queue(context: CheckContext) -> Finding:
+    sqs, events, stack = context.aws("sqs"), context.aws("events"), context.stack
 
     def attributes(url: str) -> dict[str, str] | None:
         try:
@@ -35,7 +35,7 @@ def check(world: World) -> Finding:
 
     queue = attributes(stack.events_queue_url)
     if queue is None:
-        return judge(stack.events_queue_url, None, apply=stack.apply)
+        return judge_events_queue(stack.events_queue_url, None, apply=stack.apply)
     dead_letters = attributes(stack.events_dead_letter_queue_url)
     names = events.list_rule_names_by_target(TargetArn=queue["QueueArn"])["RuleNames"]
     facts = EventsQueue(
@@ -43,25 +43,25 @@ def check(world: World) -> Finding:
         dead_letters=int(dead_letters["ApproximateNumberOfMessages"]) if dead_letters else None,
         rules={name: events.describe_rule(Name=name)["State"] for name in names},
     )
-    return judge(stack.events_queue_url, facts, apply=stack.apply)
+    return judge_events_queue(stack.events_queue_url, facts, apply=stack.apply)
 
 
-def judge(url: str, queue: EventsQueue | None, *, apply: str) -> Finding:
+def judge_events_queue(url: str, queue: EventsQueue | None, *, apply: str) -> Finding:
     name = url.rpartition("/")[2]
     if queue is None:
         return Finding.bad(
-            f"there is no queue {name}: flow runs whose tasks die stay Running or Pending",
-            f"Put it back: {apply}. Then start the worker anew: its observer does not look again.",
+            f"the queue {name} doesn't exist: flow runs whose tasks die stay Running or Pending",
+            f"Create it again: {apply}. Then restart the worker, because its observer doesn't look for the queue again.",
         )
     if queue.dead_letters is None:
-        return Finding.bad(f"the dead-letter queue of {name} is gone", f"Put it back: {apply}.")
+        return Finding.bad(f"the dead-letter queue of {name} doesn't exist", f"Create it again: {apply}.")
     if not queue.rules:
-        return Finding.bad(f"no EventBridge rule sends task events to {name}", f"Put it back: {apply}.")
+        return Finding.bad(f"no EventBridge rule sends task events to {name}", f"Create it again: {apply}.")
     disabled = [rule for rule, state in queue.rules.items() if state == "DISABLED"]
     if disabled:
         return Finding.bad(
-            f"the EventBridge rule {disabled[0]} is disabled: {name} gets no task events",
+            f"the EventBridge rule {disabled[0]} is disabled: {name} receives no task events",
             f"Enable it: `aws events enable-rule --name {disabled[0]}`.",
         )
-    letters = [f"{queue.dead_letters} events lie in the dead-letter queue"] if queue.dead_letters else []
-    return Finding.good(f"{name} can be reached; {queue.waiting} events wait in it", *letters)
+    letters = [f"{queue.dead_letters} events are in the dead-letter queue"] if queue.dead_letters else []
+    return Finding.good(f"{name} exists; {queue.waiting} events are waiting in it", *letters)

@@ -1,4 +1,4 @@
-"""Markdown that stays a table whatever is in it."""
+"""A table stays a table whatever its cells contain."""
 
 from prefect_ecs_ops.common.markdown import page, table
 

@@ -54,7 +54,7 @@ def test_without_a_mirror_the_registry_is_used(machine: dict[str, str], director
 @pytest.mark.parametrize(
     "place", ["opt/anything", ".terraform.d/plugins", "data/terraform/plugins", "share/terraform/plugins"]
 )
-def test_a_mirror_is_found_where_it_may_lie(
+def test_mirrors_are_found_in_terraforms_directories(
     machine: dict[str, str], home: Path, directory: Path, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
@@ -68,7 +68,7 @@ def test_a_mirror_is_found_where_it_may_lie(
     assert environment["TF_CLI_ARGS_providers_lock"] == f"-fs-mirror={mirror}"
 
 
-def test_the_mirror_that_is_named_goes_first(machine: dict[str, str], home: Path, directory: Path) -> None:
+def test_the_named_mirror_takes_precedence(machine: dict[str, str], home: Path, directory: Path) -> None:
     add_provider(home / "opt" / "other", "5.100.0")
     named = add_provider(home / "named", "5.100.0")
 
@@ -79,7 +79,7 @@ def test_the_mirror_that_is_named_goes_first(machine: dict[str, str], home: Path
     assert "other" not in Path(environment["TF_CLI_CONFIG_FILE"]).read_text()
 
 
-def test_archives_count_as_well(machine: dict[str, str], home: Path) -> None:
+def test_archives_count_too(machine: dict[str, str], home: Path) -> None:
     provider = home / "opt" / "packed" / AWS
     provider.mkdir(parents=True)
     (provider / f"terraform-provider-aws_5.100.0_{TARGET}.zip").touch()
@@ -96,7 +96,7 @@ def test_a_provider_for_another_platform_does_not_count(machine: dict[str, str],
 
 
 @pytest.mark.parametrize(("locked", "used"), [("5.100.0", True), ("5.99.1", False)])
-def test_a_mirror_has_to_hold_the_locked_version(
+def test_a_mirror_must_have_the_locked_version(
     machine: dict[str, str], home: Path, directory: Path, locked: str, used: bool
 ) -> None:
     add_provider(home / "opt" / "mirror", "5.100.0")
@@ -124,22 +124,20 @@ def test_each_provider_comes_from_the_first_mirror_that_has_it(
     assert f'exclude = ["{AWS}", "{random}"]' in configuration
 
 
-def test_a_configuration_of_the_users_stays_when_there_is_no_mirror(
-    machine: dict[str, str], home: Path, directory: Path
-) -> None:
+def test_without_a_mirror_the_users_configuration_stays(machine: dict[str, str], home: Path, directory: Path) -> None:
     own = home / "own.tfrc"
     own.touch()
 
     assert cli_environment(directory, {**machine, "TF_CLI_CONFIG_FILE": str(own)})["TF_CLI_CONFIG_FILE"] == str(own)
 
 
-def test_a_configuration_file_that_is_not_there_is_forgotten(machine: dict[str, str], directory: Path) -> None:
+def test_a_missing_cli_configuration_is_removed(machine: dict[str, str], directory: Path) -> None:
     environment = cli_environment(directory, {**machine, "TF_CLI_CONFIG_FILE": "/nonexistent/terraformrc"})
 
     assert "TF_CLI_CONFIG_FILE" not in environment
 
 
-def test_what_would_lead_terraform_elsewhere_is_left_out(machine: dict[str, str], directory: Path) -> None:
+def test_variables_that_move_terraforms_state_are_removed(machine: dict[str, str], directory: Path) -> None:
     environment = cli_environment(directory, {**machine, "TF_WORKSPACE": "prod", "TF_DATA_DIR": "/elsewhere"})
 
     assert not {"TF_WORKSPACE", "TF_DATA_DIR"} & environment.keys()

@@ -12,7 +12,7 @@ def test_a_missing_stack_says_what_to_run(tmp_path: Path) -> None:
         read_stack("dev", tmp_path)
 
 
-def test_a_broken_file_says_so(tmp_path: Path) -> None:
+def test_a_broken_file_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "stacks" / "dev" / "cdk.tf.json"
     file.parent.mkdir(parents=True)
     file.write_text("{")

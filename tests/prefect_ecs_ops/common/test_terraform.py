@@ -1,4 +1,4 @@
-"""Real Terraform on modules that need no provider but the built-in one."""
+"""Real Terraform, on modules that need only the built-in provider."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from prefect_ecs_ops.common.terraform import Terraform, TerraformError, TerraformUnavailableError
+from prefect_ecs_ops.common.terraform import Terraform, TerraformError, TerraformUnavailableError, terraform_version
 
 PROJECT_ROOT = Path(__file__).parents[3]
 
@@ -71,7 +71,7 @@ def test_variables_of_any_type_are_given(tmp_path: Path) -> None:
     assert {name: json.loads(value) for name, value in terraform.output().items()} == values
 
 
-def test_variables_in_the_surroundings_do_not_count(tmp_path: Path) -> None:
+def test_variables_of_the_environment_do_not_count(tmp_path: Path) -> None:
     terraform = Terraform(one_resource(tmp_path), {**os.environ, "TF_VAR_size": "7"})
     terraform.init()
     terraform.apply()
@@ -136,18 +136,29 @@ def test_a_listener_that_fails_does_not_stop_terraform(tmp_path: Path) -> None:
     assert quiet.state_list() == ["terraform_data.one"]
 
 
-def test_a_cli_configuration_that_is_not_there_does_no_harm(tmp_path: Path) -> None:
+def test_a_missing_cli_configuration_is_ignored(tmp_path: Path) -> None:
     terraform = Terraform(one_resource(tmp_path), {**os.environ, "TF_CLI_CONFIG_FILE": "/nonexistent/terraformrc"})
 
     terraform.init()
     assert terraform.plan().has_changes
 
 
-def test_without_terraform_nothing_is_begun(tmp_path: Path) -> None:
+def test_without_terraform_nothing_starts(tmp_path: Path) -> None:
     with pytest.raises(TerraformUnavailableError):
         Terraform(one_resource(tmp_path), {"PATH": str(tmp_path)})
 
     assert not (tmp_path / ".terraform").exists()
+
+
+def test_a_command_that_takes_too_long_is_interrupted(tmp_path: Path) -> None:
+    module(
+        tmp_path,
+        resource={"terraform_data": {"slow": {"provisioner": [{"local-exec": {"command": "sleep 60"}}]}}},
+    )
+    terraform = Terraform(tmp_path)
+    terraform.init()
+    with pytest.raises(TerraformError, match="interrupted after 3 s"):
+        terraform.run("apply", "-auto-approve", timeout_seconds=3)
 
 
 APPLY = """
@@ -197,3 +208,46 @@ def test_ctrl_c_saves_the_state_and_releases_the_lock(tmp_path: Path) -> None:
     assert not (tmp_path / ".terraform.tfstate.lock.info").exists()
     with pytest.raises(ProcessLookupError):
         os.kill(terraform_process, 0)
+
+
+def fake_terraform(directory: Path, output: str) -> dict[str, str]:
+    executable = directory / "terraform"
+    executable.write_text(f"#!/bin/sh\necho '{output}'\n")
+    executable.chmod(0o755)
+    return {"PATH": str(directory)}
+
+
+def test_the_terraform_on_the_path_is_new_enough() -> None:
+    assert terraform_version() >= (1, 11, 0)
+    assert terraform_version({"PATH": os.environ["PATH"], "TF_CLI_CONFIG_FILE": "/nonexistent"}) >= (1, 11, 0)
+
+
+@pytest.mark.parametrize(
+    ("shown", "version"), [("1.11.0", (1, 11, 0)), ("1.12.0-beta2", (1, 12, 0)), ("2.0.1", (2, 0, 1))]
+)
+def test_newer_versions_are_fine(tmp_path: Path, shown: str, version: tuple[int, int, int]) -> None:
+    assert terraform_version(fake_terraform(tmp_path, f'{{"terraform_version": "{shown}"}}')) == version
+
+
+def test_a_missing_terraform_is_reported_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(TerraformUnavailableError) as error:
+        terraform_version({"PATH": str(tmp_path)})
+
+    assert str(error.value) == (
+        "terraform 1.11.0 or newer is required, and none is on the PATH: https://developer.hashicorp.com/terraform/install"
+    )
+
+
+def test_an_old_terraform_is_reported_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(TerraformUnavailableError) as error:
+        terraform_version(fake_terraform(tmp_path, '{"terraform_version": "1.10.5"}'))
+
+    assert str(error.value) == (
+        f"terraform 1.11.0 or newer is required, {tmp_path}/terraform is 1.10.5: "
+        "https://developer.hashicorp.com/terraform/install"
+    )
+
+
+def test_a_terraform_that_does_not_print_its_version_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TerraformUnavailableError, match="does not print its version"):
+        terraform_version(fake_terraform(tmp_path, "not terraform at all"))

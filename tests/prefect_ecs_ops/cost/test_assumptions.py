@@ -1,4 +1,4 @@
-"""What can be assumed, and what is said of a wrong assumption."""
+"""The assumptions, and the messages for invalid ones."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from prefect_ecs.pool_metrics.metrics import METRICS
 from prefect_ecs_ops.cost.assumptions import AssumptionError, Assumptions, descriptions, names
 
 
-def test_a_value_takes_the_place_of_its_default_and_leaves_the_others() -> None:
+def test_a_value_replaces_its_default_and_no_other() -> None:
     given = Assumptions().with_values(["nat_gb=50", "worker_tasks=0.5"])
     assert given.nat_gb == 50
     assert given.worker_tasks == Decimal("0.5")
@@ -16,15 +16,15 @@ def test_a_value_takes_the_place_of_its_default_and_leaves_the_others() -> None:
 
 
 @pytest.mark.parametrize("text", ["nat_gb", "nat_gb=", "nat_gb=many", "nat_gb=-1", "nat_gb=NaN", "nat_gb=Infinity"])
-def test_what_is_no_quantity_is_refused(text: str) -> None:
+def test_an_invalid_quantity_is_refused(text: str) -> None:
     with pytest.raises(
         AssumptionError, match=r"nat_gb takes a number of zero or more \(given: 'nat_gb.*such as nat_gb=50"
     ):
         Assumptions().with_values([text])
 
 
-def test_an_unknown_assumption_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(AssumptionError, match=r"no assumption 'nat' \(given: 'nat=5'\); there are: hours, .*nat_gb"):
+def test_an_unknown_assumption_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(AssumptionError, match=r"no assumption 'nat' \(given: 'nat=5'\); use one of: hours, .*nat_gb"):
         Assumptions().with_values(["nat=5"])
 
 

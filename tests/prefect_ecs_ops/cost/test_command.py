@@ -1,4 +1,4 @@
-"""`prefect-ecs cost`: what it prints, and what it says of a mistake."""
+"""`prefect-ecs cost`: its output, and its messages for mistakes."""
 
 import json
 from decimal import Decimal
@@ -36,7 +36,10 @@ def test_what_has_no_price_is_named_below_the_total(capsys: pytest.CaptureFixtur
     cost([SECURE])
     shown = capsys.readouterr().out
     assert " + unpriced  Total\n" in shown
-    assert "not in the total, for it has no price here:\n  aws_ecs_cluster.prefect_cluster: Container Insights" in shown
+    assert (
+        "not in the total, because this project has no price for it:\n  aws_ecs_cluster.prefect_cluster: Container Insights"
+        in shown
+    )
 
 
 def test_json_has_the_same_sums(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,7 +82,7 @@ def test_a_mistake_is_one_line_and_exit_code_1(arguments: list[str], message: st
     assert done.stdout == ""
 
 
-def test_wrong_settings_are_shown_as_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_settings_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "wrong.toml").write_text('region = "us-east-1"\nregoin = 1\n')
     assert cost([str(tmp_path / "wrong.toml")]) == 1
     assert "unknown setting, did you mean 'region'?" in capsys.readouterr().err

@@ -1,10 +1,10 @@
-"""The estimate: sums, and that what has no price is named and never counts as nothing."""
+"""The estimate: sums, and that anything without a price is named and never counts as free."""
 
 from datetime import date
 from decimal import Decimal
 
-from prefect_ecs_ops.cost.compare import comparison, total
 from prefect_ecs_ops.cost.prices import PriceList
+from prefect_ecs_ops.cost.report import comparison, total
 
 from .stacks import estimated, stack_of
 

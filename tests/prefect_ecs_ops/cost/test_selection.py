@@ -1,4 +1,4 @@
-"""Which stacks a name stands for."""
+"""The stacks that a name selects."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from prefect_ecs_ops.common.synthesized import NotSynthesizedError
-from prefect_ecs_ops.cost.selection import SelectionError, region_of, select
-from prefect_ecs_ops.cost.shapes import NAMES
+from prefect_ecs_ops.cost.selection import NETWORKS, SelectionError, region_of, select
 
 from ...prefect_ecs.stacks import SCENARIOS
 
@@ -31,9 +30,9 @@ def test_a_stack_is_chosen_by_its_name_and_an_environment_is_all_its_stacks(outd
     assert names("prod", outdir) == ["prod-eu-west-1", "prod-us-east-1"], "prod-eu is another environment"
 
 
-def test_a_name_of_nothing_says_what_there_is(outdir: Path) -> None:
+def test_an_unknown_name_is_refused_with_the_known_ones(outdir: Path) -> None:
     with pytest.raises(
-        SelectionError, match=r"no stack or environment 'pro'; there are the stacks dev, prod-eu-us-east-1"
+        SelectionError, match=r"no stack or environment 'pro'; use one of the stacks dev, prod-eu-us-east-1"
     ):
         names("pro", outdir)
 
@@ -57,14 +56,14 @@ def test_a_settings_file_that_is_not_there_is_named() -> None:
         list(select(str(SCENARIOS / "none.toml")))
 
 
-def test_a_region_that_is_a_variable_is_not_known() -> None:
+def test_a_region_that_is_a_variable_is_unknown() -> None:
     home = {"input": {"region": "${var.aws_region}"}}
     assert region_of({"resource": {"terraform_data": {"home": home}}}) is None
     assert region_of({"resource": {}}) is None
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_shape_is_dev_with_another_way_out(name: str, outdir: Path) -> None:
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_is_dev_with_another_nat_mode(name: str, outdir: Path) -> None:
     ((shown, stack),) = select(name, outdir)
     assert shown == name
     definition = stack["resource"]["aws_ecs_task_definition"]["worker_task_definition"]

@@ -1,4 +1,4 @@
-"""The tables of the documentation say what the estimate says."""
+"""The tables of the documentation agree with the estimates."""
 
 from decimal import Decimal
 from typing import get_args
@@ -6,11 +6,12 @@ from typing import get_args
 from prefect_ecs.network.settings import NetworkSettings
 
 from prefect_ecs_ops.cost.assumptions import names
-from prefect_ecs_ops.cost.free import FREE
-from prefect_ecs_ops.cost.options import OPTIONS
 from prefect_ecs_ops.cost.prices import price_list, priced_regions
-from prefect_ecs_ops.cost.shapes import SHAPES
+from prefect_ecs_ops.cost.rooms import FREE
+from prefect_ecs_ops.cost.selection import NAT_MODES
 from prefect_ecs_ops.cost.tables import (
+    NAT_TEXTS,
+    OPTIONS,
     assumptions_table,
     bill_table,
     comparison_table,
@@ -42,10 +43,10 @@ def test_three_quarters_of_the_bill_are_the_nat_gateway_as_the_readme_says() -> 
     assert 0.70 < nat / float(amounts["**Total**"]) < 0.80
 
 
-def test_what_is_missing_from_a_comparison_is_said() -> None:
+def test_what_is_missing_from_a_comparison_is_listed() -> None:
     table = comparison_table(["dev", "staging-us-east-1"])
     assert rows(table)[-1][-1].endswith("+ unpriced**")
-    assert "Unpriced, and so not in the total: Container Insights" in table
+    assert "Without a price, and therefore not in the total: Container Insights" in table
 
 
 def test_every_option_can_be_priced_in_us_east_1() -> None:
@@ -63,12 +64,12 @@ def test_the_other_tables_are_complete() -> None:
     assert all(f"| `{key}` |" in prices for key in keys)
 
 
-def test_the_shapes_of_the_network_are_those_that_settings_allow() -> None:
+def test_the_nat_modes_are_those_that_settings_allow() -> None:
     allowed = get_args(NetworkSettings.model_fields["nat"].annotation)
-    assert [shape.nat for shape in SHAPES] == list(allowed)
+    assert list(NAT_MODES) == list(NAT_TEXTS) == list(allowed)
 
 
-def test_a_shape_s_price_is_what_it_adds_to_the_same_stack() -> None:
+def test_the_price_of_a_nat_mode_is_what_it_adds_to_dev() -> None:
     table = [row[-1].replace("$", "").split(" of ") for row in rows(shapes_table())[2:-1]]
     assert table[0] == ["36.95", "49.91"], "dev as it is: the gateway, what goes through it, its address"
     assert {Decimal(whole) - Decimal(part) for part, whole in table} == {Decimal("12.96")}

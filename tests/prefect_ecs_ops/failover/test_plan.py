@@ -1,4 +1,4 @@
-"""Which waiting runs move, which Prefect plans anew, and which stay; on runs of schedules, which only a scheduler makes."""
+"""Which waiting runs move, which Prefect reschedules, and which stay."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -7,12 +7,12 @@ import pytest
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import DeploymentResponse
 
-from prefect_ecs_ops.failover.carry_out import _tags
+from prefect_ecs_ops.failover.command import tags_after_move
 from prefect_ecs_ops.failover.plan import (
     SUBMISSION,
     Plan,
     _has_process,
-    _is_planned_anew,
+    _is_rescheduled,
     _is_settling,
     _is_to_move,
     successor_key,
@@ -45,14 +45,14 @@ def run(kind: StateType, name: str, *, starts: datetime = NOW - HOUR, scheduled:
         ("somebody wants it tomorrow", run(StateType.SCHEDULED, "Scheduled", starts=NOW + 24 * HOUR), _is_to_move),
         ("a schedule's, and late", run(StateType.SCHEDULED, "Late", scheduled=True), _is_to_move),
         ("Pending for long, and no task", run(StateType.PENDING, "Pending"), _is_to_move),
-        ("a schedule's, in the future", run(StateType.SCHEDULED, "Scheduled", starts=NOW + HOUR, scheduled=True), _is_planned_anew),
+        ("a schedule's, in the future", run(StateType.SCHEDULED, "Scheduled", starts=NOW + HOUR, scheduled=True), _is_rescheduled),
         ("on its way to ECS", run(StateType.PENDING, "Pending", since=NOW - SUBMISSION / 2), _is_settling),
         ("has a task", run(StateType.PENDING, "Pending", infrastructure="cluster::task"), None),
         ("its process waits to try again", run(StateType.SCHEDULED, "AwaitingRetry"), None),
     ],
 )  # fmt: skip
-def test_each_waiting_run_has_one_fate(what: str, one: FlowRun, fate: object) -> None:
-    fates = [_is_to_move, _is_planned_anew, _is_settling]
+def test_each_waiting_run_belongs_to_one_group(what: str, one: FlowRun, fate: object) -> None:
+    fates = [_is_to_move, _is_rescheduled, _is_settling]
     assert [which for which in fates if which(one, NOW)] == ([fate] if fate else []), what
     assert _has_process(one) is (fate is None)
 
@@ -62,7 +62,7 @@ def test_a_run_without_a_deployment_can_t_be_created_again() -> None:
     assert not _is_to_move(one.model_copy(update={"deployment_id": None}), NOW)
 
 
-def test_the_successor_is_one_for_each_run_and_pool() -> None:
+def test_each_run_and_pool_has_its_own_successor_key() -> None:
     one, other = uuid4(), uuid4()
     assert len({successor_key(one, "a"), successor_key(one, "b"), successor_key(other, "a")}) == 3
 
@@ -79,9 +79,11 @@ def plan(source: str, target: str) -> Plan:
         (["own", "moved-from:a"], "b", "a", ["own"]),
     ],
 )
-def test_a_deployment_remembers_its_home(tags: list[str], source: str, target: str, expected: list[str]) -> None:
+def test_a_deployment_keeps_the_tag_of_its_original_pool(
+    tags: list[str], source: str, target: str, expected: list[str]
+) -> None:
     deployment = DeploymentResponse(name="one", flow_id=uuid4(), tags=tags, labels={})
-    assert _tags(deployment, plan(source, target)) == expected
+    assert tags_after_move(deployment, plan(source, target)) == expected
 
 
 def test_an_empty_plan_says_nothing() -> None:

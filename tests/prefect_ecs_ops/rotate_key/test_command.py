@@ -1,4 +1,4 @@
-"""`prefect-ecs rotate-key`: where the new credential goes in each mode, and what is refused."""
+"""`prefect-ecs rotate-key`: where the new credential goes in each mode, and which credentials are refused."""
 
 import io
 import json
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import prefect_ecs_ops.rotate_key.command as rotation
-from localcloud.embedded_aws import EmbeddedAws
+from localcloud.embedded_aws import ACCOUNT_ID, EmbeddedAws
+from prefect_ecs_ops.common.aws import Aws
 from prefect_ecs_ops.rotate_key.command import rotate_key
 
 from ...prefect_ecs.stacks import DEV, SCENARIOS, Json, synth_file
@@ -64,14 +65,14 @@ def test_managed_writes_the_credential_and_raises_its_version(
 @pytest.mark.parametrize(
     ("before", "new", "said"),
     [
-        (CLOUD, "", "empty or has spaces"),
-        (CLOUD, "pnu_a pnu_b", "empty or has spaces"),
-        (CLOUD, "pnu_old", "that is the present prefect_api_key"),
-        (SELF_HOSTED, "new", "an auth string is user:password"),
+        (CLOUD, "", "empty or contains spaces"),
+        (CLOUD, "pnu_a pnu_b", "empty or contains spaces"),
+        (CLOUD, "pnu_old", "the new prefect_api_key is the same as the present one"),
+        (SELF_HOSTED, "new", "an auth string has the form user:password"),
         ('work_pool_name = "mine"\n', "pnu_new", "terraform.tfvars does not set prefect_api_key"),
     ],
 )
-def test_what_would_not_work_changes_nothing(
+def test_an_invalid_rotation_changes_nothing(
     directory: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -83,13 +84,24 @@ def test_what_would_not_work_changes_nothing(
     values.write_text(before)
     monkeypatch.setattr("sys.stdin", io.StringIO(new))
     assert rotate_key("dev", directory) == 1
-    assert said in capsys.readouterr().out
+    assert said in capsys.readouterr().err
     assert values.read_text() == before
 
 
-def test_a_stack_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_stack_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert rotate_key("nowhere", tmp_path / "nowhere") == 1
-    assert "there is no synthesized stack in" in capsys.readouterr().out
+    assert "there is no synthesized stack in" in capsys.readouterr().err
+
+
+def test_external_refuses_credentials_of_another_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = {"region": "us-west-2", "cluster_arn": f"arn:aws:ecs:us-west-2:{ACCOUNT_ID}:cluster/c"}
+    monkeypatch.setattr(rotation, "read_outputs", lambda *_arguments: outputs)
+    monkeypatch.setattr(Aws, "account_id", lambda _self: "999999999999")
+    monkeypatch.setattr("sys.stdin", io.StringIO("pnu_new"))
+    assert rotate_key("dev", written(tmp_path, synth_file(SCENARIOS / "external-secret.toml"))) == 1
+    assert f"belong to account 999999999999, but stack dev is in account {ACCOUNT_ID}" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -106,7 +118,7 @@ def test_external_gives_the_secret_a_new_version(
 ) -> None:
     secrets = aws.client("secretsmanager")
     secrets.create_secret(Name="prefect/worker-key", SecretString="pnu_old")
-    outputs: dict[str, Any] = {"region": "us-west-2"}
+    outputs: dict[str, Any] = {"region": "us-west-2", "cluster_arn": f"arn:aws:ecs:us-west-2:{ACCOUNT_ID}:cluster/c"}
     monkeypatch.setattr(rotation, "read_outputs", lambda *_arguments: outputs)
     directory = written(tmp_path, synth_file(SCENARIOS / "external-secret.toml"))
     code, shown = rotate(directory, "pnu_new\n", monkeypatch, capsys)

@@ -1,4 +1,4 @@
-"""A tfvars file keeps its comments and layout, and Terraform's escapes are understood both ways."""
+"""A tfvars file keeps its comments and layout, and values are escaped as Terraform does."""
 
 import stat
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_values_change_in_their_places(file: Path) -> None:
     assert file.read_text() == TEXT.replace("pnu_old", "pnu_new").replace("= 3", "= 4")
 
 
-def test_what_is_not_there_is_none_and_is_added_at_the_end(file: Path) -> None:
+def test_a_missing_value_is_none_and_is_appended(file: Path) -> None:
     values = Tfvars(file)
     assert (values.string("work_pool_name"), values.number("other")) == (None, None)
     values.set("other", 2)
@@ -38,7 +38,7 @@ def test_what_is_not_there_is_none_and_is_added_at_the_end(file: Path) -> None:
     assert file.read_text() == f"{TEXT}other = 2\n"
 
 
-def test_a_name_within_another_is_not_it(file: Path) -> None:
+def test_a_part_of_a_name_does_not_match(file: Path) -> None:
     assert Tfvars(file).string("api_key") is None
 
 
@@ -50,7 +50,7 @@ def test_whatever_is_set_is_read_back(file: Path, value: str) -> None:
     assert Tfvars(file).string("prefect_api_key") == value
 
 
-def test_only_the_owner_may_read_it_and_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
+def test_only_the_owner_can_read_it_and_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
     link = tmp_path / "stack" / "terraform.tfvars"
     link.parent.mkdir()
     link.symlink_to(file)
@@ -63,6 +63,6 @@ def test_only_the_owner_may_read_it_and_a_link_stays_a_link(file: Path, tmp_path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["stack", "terraform.tfvars"]
 
 
-def test_a_missing_file_is_said(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(TfvarsError, match=r"there is no terraform\.tfvars; copy terraform\.tfvars\.example"):
         Tfvars(tmp_path / "terraform.tfvars")

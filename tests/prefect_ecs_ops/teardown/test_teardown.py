@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localcloud.embedded_aws import ACCOUNT_ID, EmbeddedAws
-from prefect_ecs_ops.teardown.flow_runs_in_aws import find
+from prefect_ecs_ops.teardown.flow_run_resources import find
 
 from ...prefect_ecs.stacks import PROJECT
 
@@ -27,7 +27,7 @@ def server() -> Iterator[EmbeddedAws]:
         yield aws
 
 
-class World:
+class TeardownStack:
     """A cluster with the worker's service, and a stack's directory whose outputs name them."""
 
     def __init__(self, aws: EmbeddedAws, directory: Path) -> None:
@@ -104,22 +104,22 @@ class World:
 
 
 @pytest.fixture
-def world(server: EmbeddedAws, tmp_path: Path) -> World:
+def stack(server: EmbeddedAws, tmp_path: Path) -> TeardownStack:
     server.reset()
-    return World(server, tmp_path)
+    return TeardownStack(server, tmp_path)
 
 
-def test_everything_of_flow_runs_goes_and_a_second_time_there_is_nothing_to_do(world: World) -> None:
-    other = {world.register("worker", ROLE), world.register("prefect_other_1"), world.register(f"prefect_{POOL}")}
-    inactive, active = world.register(f"prefect_{POOL}_1"), world.register(f"prefect_{POOL}_1")
-    world.ecs.deregister_task_definition(taskDefinition=inactive)
-    task = world.run(active)
-    many = [world.register(f"prefect_{POOL}_2") for _ in range(11)]
+def test_everything_of_flow_runs_is_removed_and_a_second_run_does_nothing(stack: TeardownStack) -> None:
+    other = {stack.register("worker", ROLE), stack.register("prefect_other_1"), stack.register(f"prefect_{POOL}")}
+    inactive, active = stack.register(f"prefect_{POOL}_1"), stack.register(f"prefect_{POOL}_1")
+    stack.ecs.deregister_task_definition(taskDefinition=inactive)
+    task = stack.run(active)
+    many = [stack.register(f"prefect_{POOL}_2") for _ in range(11)]
 
-    done = world.teardown("--yes")
+    done = stack.teardown("--yes")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    said, did = done.stdout.split("- service worker: told to run no worker\n")
+    said, did = done.stdout.split("- service worker: set the desired count to 0\n")
     for expected in (
         "stop 1 worker(s)",
         f"{task.rpartition('/')[2]} of family:prefect_{POOL}_1",
@@ -127,56 +127,56 @@ def test_everything_of_flow_runs_goes_and_a_second_time_there_is_nothing_to_do(w
     ):
         assert expected in said
     assert did.count(": deleted") == 2 + len(many)
-    assert world.running() == set()
-    assert other <= world.definitions()
-    assert not {inactive, active, *many} & world.definitions()
+    assert stack.running() == set()
+    assert other <= stack.definitions()
+    assert not {inactive, active, *many} & stack.definitions()
 
-    again = world.teardown()
+    again = stack.teardown()
     assert (again.returncode, again.stdout) == (
         0,
-        "✓ stack any: no worker, no task and no task definition of a flow run is left\n",
+        "✓ stack any: no worker, no task, and no task definition of a flow run is left\n",
     )
 
 
-def test_another_stack_s_pool_of_the_same_name_is_left_alone(world: World) -> None:
-    own, foreign = world.register(f"prefect_{POOL}_1"), world.register(f"prefect_{POOL}_1", role=f"{ROLE}-of-another")
+def test_another_stacks_pool_of_the_same_name_is_left_alone(stack: TeardownStack) -> None:
+    own, foreign = stack.register(f"prefect_{POOL}_1"), stack.register(f"prefect_{POOL}_1", role=f"{ROLE}-of-another")
 
-    assert [definition.arn for definition in find(world.ecs, world.outputs).definitions] == [own]
-    assert world.teardown("--yes").returncode == 0
-    assert foreign in world.definitions()
+    assert [definition.arn for definition in find(stack.ecs, stack.outputs).definitions] == [own]
+    assert stack.teardown("--yes").returncode == 0
+    assert foreign in stack.definitions()
 
 
-def test_without_a_yes_it_says_what_it_would_do_and_does_nothing(world: World) -> None:
-    definition = world.register(f"prefect_{POOL}_1")
-    task = world.run(definition)
+def test_without_confirmation_it_shows_the_plan_and_does_nothing(stack: TeardownStack) -> None:
+    definition = stack.register(f"prefect_{POOL}_1")
+    task = stack.run(definition)
 
-    asked = world.teardown()
+    asked = stack.teardown()
 
     assert asked.returncode == 1
     assert f"prefect_{POOL}_1:1" in asked.stdout
-    assert asked.stdout.endswith("--yes does it without asking.\nNothing was changed.\n")
-    assert task in world.running()
-    assert definition in world.definitions()
+    assert asked.stdout.endswith("to skip the question, add --yes.\nNothing was changed.\n")
+    assert task in stack.running()
+    assert definition in stack.definitions()
 
 
-def test_credentials_of_another_account_are_refused(world: World) -> None:
-    world.write_outputs(cluster_arn=world.outputs["cluster_arn"].replace(ACCOUNT_ID, "999999999999"))
-    refused = world.teardown("--yes")
+def test_credentials_of_another_account_are_refused(stack: TeardownStack) -> None:
+    stack.write_outputs(cluster_arn=stack.outputs["cluster_arn"].replace(ACCOUNT_ID, "999999999999"))
+    refused = stack.teardown("--yes")
     assert refused.returncode == 1
-    assert f"credentials are of account {ACCOUNT_ID}, but the stack's cluster is arn:aws:ecs" in refused.stdout
+    assert f"credentials belong to account {ACCOUNT_ID}, but stack any is in account 999999999999" in refused.stderr
 
 
-def test_what_aws_refuses_is_shown(world: World) -> None:
-    world.write_outputs(cluster_arn=f"{world.outputs['cluster_arn']}-gone")
-    refused = world.teardown("--yes")
+def test_what_aws_refuses_is_shown(stack: TeardownStack) -> None:
+    stack.write_outputs(cluster_arn=f"{stack.outputs['cluster_arn']}-gone")
+    refused = stack.teardown("--yes")
     assert refused.returncode == 1
-    assert "Cluster not found" in refused.stdout
+    assert "Cluster not found" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_a_cluster_without_the_service_has_no_workers(world: World) -> None:
-    world.ecs.delete_service(cluster="c", service="worker", force=True)
-    found: Any = find(world.ecs, world.outputs)
-    assert found.workers_wanted == 0
+def test_a_cluster_without_the_service_has_no_workers(stack: TeardownStack) -> None:
+    stack.ecs.delete_service(cluster="c", service="worker", force=True)
+    found: Any = find(stack.ecs, stack.outputs)
+    assert found.desired_workers == 0
     with pytest.raises(ClientError):
-        find(world.ecs, {**world.outputs, "cluster_arn": "gone"})
+        find(stack.ecs, {**stack.outputs, "cluster_arn": "gone"})

@@ -1,4 +1,4 @@
-"""What an update of the pool's template is said to change."""
+"""How changes of the pool's template are reported."""
 
 import copy
 

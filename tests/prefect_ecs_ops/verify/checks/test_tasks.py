@@ -2,8 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from prefect_ecs_ops.verify.checks.stopped_task import StoppedTask, explain
-from prefect_ecs_ops.verify.checks.tasks import PROVEN_AFTER, RunningTask, judge
+from prefect_ecs_ops.verify.checks.tasks import PROVEN_AFTER, RunningTask, StoppedTask, explain, judge_tasks
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
@@ -29,39 +28,41 @@ def stopped(seconds_ago: float, *reasons: str, exit_codes: tuple[int, ...] = ())
     )
 
 
-def test_tasks_that_run_hold() -> None:
-    assert judge([running(5), running(900)], [], NOW).found == "2 running"
+def test_running_tasks_pass() -> None:
+    assert judge_tasks([running(5), running(900)], [], NOW).found == "2 running"
 
 
-def test_an_end_that_the_service_got_over_is_past() -> None:
-    finding = judge([running(PROVEN_AFTER.total_seconds())], [stopped(70, "killed")], NOW)
+def test_a_failure_that_the_service_recovered_from_no_longer_counts() -> None:
+    finding = judge_tasks([running(PROVEN_AFTER.total_seconds())], [stopped(70, "killed")], NOW)
     assert finding.holds
-    assert finding.found == "1 running; 1 ended in the last hour, the last at 11:58:50"
+    assert finding.found == "1 running; 1 ended in the last hour, the last one at 11:58:50"
 
 
-def test_an_end_before_which_another_task_already_ran_is_past() -> None:
-    assert judge([running(10)], [stopped(5, "killed")], NOW).holds
+def test_a_failure_after_another_task_started_no_longer_counts() -> None:
+    assert judge_tasks([running(10)], [stopped(5, "killed")], NOW).holds
 
 
-def test_a_task_of_the_deployment_before_does_not_hide_that_the_new_one_fails() -> None:
-    finding = judge([running(900, deployment="ecs-svc/0")], [stopped(5, "CannotPullContainerError: not found")], NOW)
+def test_a_task_of_the_previous_deployment_does_not_hide_that_the_new_one_fails() -> None:
+    finding = judge_tasks(
+        [running(900, deployment="ecs-svc/0")], [stopped(5, "CannotPullContainerError: not found")], NOW
+    )
     assert finding.found == "task gone ended: CannotPullContainerError: not found"
 
 
-def test_a_task_that_runs_for_a_moment_does_not_hide_a_crash_loop() -> None:
-    finding = judge([running(10)], [stopped(20, exit_codes=(1,)), stopped(80, exit_codes=(1,))], NOW)
+def test_a_task_that_just_started_does_not_hide_a_crash_loop() -> None:
+    finding = judge_tasks([running(10)], [stopped(20, exit_codes=(1,)), stopped(80, exit_codes=(1,))], NOW)
     assert finding.found == "task gone ended (2 tasks in the last hour): exit code 1"
     assert "log says why" in str(finding.remedy)
 
 
 def test_no_task_at_all() -> None:
     pending = RunningTask(id="new", deployment="ecs-svc/1", last_status="PENDING", health="UNKNOWN", started_at=None)
-    assert judge([], [], NOW).found == "no task of the worker is running"
-    assert judge([pending], [], NOW).found == "no task of the worker is running; 1 on the way"
+    assert judge_tasks([], [], NOW).found == "no task of the worker is running"
+    assert judge_tasks([pending], [], NOW).found == "no task of the worker is running; 1 starting"
 
 
 def test_an_unhealthy_task() -> None:
-    finding = judge([running(900, "UNHEALTHY")], [], NOW)
+    finding = judge_tasks([running(900, "UNHEALTHY")], [], NOW)
     assert finding.found == "the health check of task up fails: its worker has not polled Prefect for 300 s"
 
 
@@ -70,7 +71,7 @@ def test_an_unhealthy_task() -> None:
     [
         (
             "CannotPullContainerError: pull image manifest has been retried 5 time(s): not found",
-            "Does the image's tag exist",
+            "Check that the image's tag exists",
         ),
         (
             "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
@@ -83,18 +84,18 @@ def test_an_unhealthy_task() -> None:
         ),
         ("OutOfMemoryError: Container killed due to memory usage", "worker.memory_mib"),
         ("Task failed container health checks", "did not poll Prefect"),
-        ("Capacity is unavailable at this time. Please try again later", "ECS tries again by itself"),
-        ("Timeout waiting for network interface provisioning to complete.", "free addresses"),
+        ("Capacity is unavailable at this time. Please try again later", "ECS retries by itself"),
+        ("Timeout waiting for network interface provisioning to complete.", "free IP addresses"),
         ("Essential container in task exited", "log says why"),
     ],
 )
 def test_ecs_reasons_have_remedies(reason: str, remedy: str) -> None:
-    told, what_to_do = explain(stopped(0, reason))
-    assert told == reason
+    found, what_to_do = explain(stopped(0, reason))
+    assert found == reason
     assert remedy in what_to_do
 
 
-def test_a_killed_container_is_told_from_one_that_gave_up() -> None:
+def test_a_killed_container_is_distinguished_from_one_that_exited() -> None:
     assert "was killed" in explain(stopped(0, "Essential container in task exited", exit_codes=(137,)))[1]
 
 
