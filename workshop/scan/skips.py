@@ -82,7 +82,7 @@ SKIPS: Sequence[Skip] = (
         "a bucket that is replicated to another region",
         "State and AWS Config's records are those of the bucket's own region, and each region has its own: while it is down, nothing in "
         "it can be changed, and nothing is recorded. Versions undo mistakes. Where records must outlive a region or an account, AWS Config "
-        "delivers to a log archive of the organization's (`config.manage_recorder = false`).",
+        "delivers to a log archive of the organization's (`config.create_recorder = false`).",
         "for each bucket a second one, its key and a role, everything stored twice, and the transfer between regions",
         _ACCOUNT_BUCKETS,
         _ACCOUNT,

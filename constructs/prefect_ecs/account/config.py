@@ -32,7 +32,7 @@ RESTORE_DAYS = 365
 
 
 class Config(Construct):
-    """Records what every resource is like, and has rules look at it. Without `manage_recorder`, rules on somebody else's recorder."""
+    """Records what every resource is like, and has rules look at it. Without `create_recorder`, rules on somebody else's recorder."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Config(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         recording: list[ITerraformDependable] = []
-        if settings.config.manage_recorder:
+        if settings.config.create_recorder:
             recording = [self._build_recording(settings, names, home, key_arn)]
         for rule in MANAGED_RULES:
             self._build_rule(rule, recording)

@@ -82,11 +82,11 @@ class Ec2Settings(Model):
     """Instance types, such as ["m7g.large", "m6g.large"], all with the same processor and best of the same size: a new instance is
     of one that AWS has just then. Default: none, there are no instances, and everything runs on Fargate."""
 
-    minimum_instance_count: Annotated[int, Field(ge=0, le=1000)] = 0
+    min_instances: Annotated[int, Field(ge=0, le=1000)] = 0
     """Instances that run even without tasks, so that the next flow run need not wait for one. Default: 0; a task then waits some
     minutes for the first instance."""
 
-    maximum_instance_count: Annotated[int, Field(ge=1, le=1000)] = 4
+    max_instances: Annotated[int, Field(ge=1, le=1000)] = 4
     """Instances that run at most; tasks beyond them wait. Default: 4."""
 
     target_capacity_percent: Annotated[int, Field(ge=1, le=100)] = 100
@@ -119,10 +119,10 @@ class Ec2Settings(Model):
         others = [name for name in fields if getattr(self, name) != fields[name].get_default()]
         if not self.enabled and others:
             raise ValueError(f'{", ".join(others)} goes with instance_types; write instance_types = ["m7g.large"]')
-        if self.minimum_instance_count > self.maximum_instance_count:
+        if self.min_instances > self.max_instances:
             raise ValueError(
-                f"minimum_instance_count = {self.minimum_instance_count} is more than maximum_instance_count = "
-                f"{self.maximum_instance_count}; raise the latter"
+                f"min_instances = {self.min_instances} is more than max_instances = "
+                f"{self.max_instances}; raise the latter"
             )
         if self.on_demand_base and not self.spot_percent:
             raise ValueError("on_demand_base goes with spot_percent; without it every instance is on demand")

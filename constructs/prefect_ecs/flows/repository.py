@@ -31,7 +31,7 @@ class FlowRepository(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         built = repository(
-            self, "Default", name=names.flow_repository, encryption=encryption, force_delete=settings.force_delete
+            self, "Default", name=names.flow_repository, encryption=encryption, force_delete=settings.force_destroy
         )
         EcrLifecyclePolicy(
             self,

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from prefect_ecs.settings_types import Cidr, Model
 
-MOST_RULES = 50
+MAX_RULES = 50
 """Security groups have 60 egress rules at most, by default; ours and some room are left.
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups"""
 
@@ -77,11 +77,11 @@ class EgressRule(Model):
         return self
 
 
-def check_rules(rules: tuple[EgressRule, ...]) -> tuple[EgressRule, ...]:
+def check_egress_rules(rules: tuple[EgressRule, ...]) -> tuple[EgressRule, ...]:
     """Raises ValueError if there are too many rules, or two are the same but for their descriptions."""
-    if len(rules) > MOST_RULES:
+    if len(rules) > MAX_RULES:
         raise ValueError(
-            f"{len(rules)} rules are more than the {MOST_RULES} that fit into a security group; use a prefix list"
+            f"{len(rules)} rules are more than the {MAX_RULES} that fit into a security group; use a prefix list"
         )
     seen: set[tuple[str, int, str]] = set()
     for rule in rules:

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prefect_ecs.cluster.task_settings import MEMORY_MIB_BY_CPU_UNITS, check_size
+from prefect_ecs.cluster.task_settings import MEMORY_MIB_BY_CPU_UNITS, check_fargate_size
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_table(cpu_units: int, smallest_mib: int, largest_mib: int, count: int) 
 @given(st.sampled_from(sorted(MEMORY_MIB_BY_CPU_UNITS)), st.integers(min_value=1, max_value=200_000))
 def test_only_pairs_of_the_table_are_accepted(cpu_units: int, memory_mib: int) -> None:
     if memory_mib in MEMORY_MIB_BY_CPU_UNITS[cpu_units]:
-        check_size(cpu_units, memory_mib)
+        check_fargate_size(cpu_units, memory_mib)
     else:
         with pytest.raises(ValueError, match=f"memory_mib = {memory_mib};"):
-            check_size(cpu_units, memory_mib)
+            check_fargate_size(cpu_units, memory_mib)

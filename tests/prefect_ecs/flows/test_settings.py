@@ -3,7 +3,7 @@
 import pytest
 from prefect_ecs.cluster.settings import DockerHubCacheSettings
 from prefect_ecs.flows.settings import CodeBucketSettings, FlowSettings
-from prefect_ecs.network.egress_settings import MOST_RULES
+from prefect_ecs.network.egress_settings import MAX_RULES
 from pydantic import ValidationError
 
 EGRESS = {"description": "Warehouse", "port": 5432}
@@ -27,27 +27,33 @@ AWS_POLICY = "arn:aws:iam::aws:policy/"
         ({"egress": ({**EGRESS, "port": 443, "cidr": "0.0.0.0/0"},)}, "HTTPS to anywhere is open already"),
         ({"egress": ({**EGRESS, "cidr": "10.0.0.0/8"},) * 2}, "tcp 5432 to 10.0.0.0/8 stands there twice"),
         (
-            {"egress": tuple({**EGRESS, "port": port, "cidr": "10.0.0.0/8"} for port in range(1, MOST_RULES + 2))},
+            {"egress": tuple({**EGRESS, "port": port, "cidr": "10.0.0.0/8"} for port in range(1, MAX_RULES + 2))},
             "51 rules are more than the 50 that fit",
         ),
         ({"security_group_ids": ("sg-1",)}, "'sg-1' is not a security group's id"),
-        ({"security_group_ids": tuple(f"sg-0123456{digit}" for digit in range(5))}, "at most 4 different"),
-        ({"security_group_ids": ("sg-01234567",) * 2}, "at most 4 different"),
-        ({"environment": {"2nd": "x"}}, "'2nd' is not a variable's name"),
-        ({"environment": {"PREFECT_API_KEY": "pnu"}}, "PREFECT_API_KEY is a secret, and would stand in clear"),
-        ({"task_role_policy_arns": ("ReadOnlyAccess",)}, "is not a managed policy's ARN"),
-        ({"task_role_policy_arns": (f"{AWS_POLICY}AdministratorAccess",)}, "lets every flow do everything"),
-        ({"task_role_policy_arns": (f"{AWS_POLICY}ReadOnlyAccess",) * 2}, "stands there twice"),
+        (
+            {"security_group_ids": tuple(f"sg-0123456{digit}" for digit in range(5))},
+            "at most 4 security groups, each once",
+        ),
+        ({"security_group_ids": ("sg-01234567",) * 2}, "at most 4 security groups, each once"),
+        ({"environment": {"2nd": "x"}}, "'2nd' is not a valid variable name"),
+        (
+            {"environment": {"PREFECT_API_KEY": "pnu"}},
+            "PREFECT_API_KEY is a secret, and this file stores it in clear text",
+        ),
+        ({"task_role_policy_arns": ("ReadOnlyAccess",)}, "is not the ARN of a managed policy"),
+        ({"task_role_policy_arns": (f"{AWS_POLICY}AdministratorAccess",)}, "allows every flow everything"),
+        ({"task_role_policy_arns": (f"{AWS_POLICY}ReadOnlyAccess",) * 2}, "is listed twice"),
         (
             {"task_role_policy_arns": tuple(f"{AWS_POLICY}Policy{number}" for number in range(11))},
-            "11 policies are more than the 10 that a role may have",
+            "11 managed policies exceed the 10 that a role can have",
         ),
-        ({"task_role_statements": ({**STATEMENT, "sid": "read reports"},)}, "is not a statement's id"),
-        ({"task_role_statements": ({**STATEMENT, "actions": ("GetObject",)},)}, "'GetObject' is not an action"),
-        ({"task_role_statements": ({**STATEMENT, "actions": ("s3:*",)},)}, "every action of a service"),
+        ({"task_role_statements": ({**STATEMENT, "sid": "read reports"},)}, "is not a statement ID"),
+        ({"task_role_statements": ({**STATEMENT, "actions": ("GetObject",)},)}, "'GetObject' is not an IAM action"),
+        ({"task_role_statements": ({**STATEMENT, "actions": ("s3:*",)},)}, "allows every action of the service"),
         ({"task_role_statements": ({**STATEMENT, "actions": ()},)}, "at least 1 item"),
         ({"task_role_statements": ({**STATEMENT, "resources": ("reports",)},)}, "neither an ARN"),
-        ({"task_role_statements": (STATEMENT, STATEMENT)}, "two statements are called 'Read'"),
+        ({"task_role_statements": (STATEMENT, STATEMENT)}, "two statements have the sid 'Read'"),
     ],
 )
 def test_wrong_settings_are_refused_with_what_is_allowed(values: dict[str, object], expected: str) -> None:
@@ -73,7 +79,7 @@ def test_a_wrong_docker_hub_cache_is_refused(values: dict[str, object], expected
     ("values", "expected"),
     [
         ({"mode": "external"}, 'mode = "external" needs external_name'),
-        ({"mode": "managed", "external_name": "code"}, 'external_name goes with mode = "external"'),
+        ({"mode": "managed", "external_name": "code"}, 'external_name needs mode = "external"'),
         ({"mode": "external", "external_name": "arn:aws:s3:::code"}, "a name, not an ARN"),
     ],
 )

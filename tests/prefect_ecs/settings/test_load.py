@@ -50,6 +50,18 @@ def test_unknown_setting_names_the_nearest_valid_one(tmp_path: Path) -> None:
     assert message.endswith("change it in environments/staging.toml")
 
 
+@pytest.mark.parametrize(
+    ("former", "current"),
+    [
+        ("[ec2]\nminimum_instance_count = 1", "min_instances"),
+        ("[ec2]\nmaximum_instance_count = 1", "max_instances"),
+        ("[flows.repository]\nforce_delete = true", "force_destroy"),
+    ],
+)
+def test_a_former_name_leads_to_the_current_one(tmp_path: Path, former: str, current: str) -> None:
+    assert f"unknown setting, did you mean '{current}'?" in refusal(tmp_path, f'region = "us-east-1"\n{former}')
+
+
 def test_unknown_table_names_the_nearest_valid_one(tmp_path: Path) -> None:
     assert "netwrok: unknown setting, did you mean 'network'?" in refusal(tmp_path, 'region = "us-east-1"\n[netwrok]\n')
 
@@ -65,9 +77,9 @@ def test_unknown_table_names_the_nearest_valid_one(tmp_path: Path) -> None:
         ('[network]\ncidr = "10.1.0.0/16"\npeer_cidrs = ["10.0.0.0/8"]', "cidr 10.1.0.0/16 overlaps 10.0.0.0/8 of peer_cidrs"),
         ("[network]\nzone_count = 7", "Input should be less than or equal to 6 (given: 7)"),
         ('[network]\navailability_zones = ["us-east-1a"]', "names 1 different zones, but zone_count is 3"),
-        ("[worker]\ncpu_units = 300", "Fargate has no cpu_units = 300; allowed: 256, 512, 1024"),
-        ("[worker]\ncpu_units = 256\nmemory_mib = 4096", "with cpu_units = 256 allowed: 512, 1024, 2048"),
-        ("[flows]\ncpu_units = 8192\nmemory_mib = 17000", "with cpu_units = 8192 allowed: 16384, 20480"),
+        ("[worker]\ncpu_units = 300", "Fargate doesn't support cpu_units = 300; allowed: 256, 512, 1024"),
+        ("[worker]\ncpu_units = 256\nmemory_mib = 4096", "with cpu_units = 256, memory_mib can be: 512, 1024, 2048"),
+        ("[flows]\ncpu_units = 8192\nmemory_mib = 17000", "with cpu_units = 8192, memory_mib can be: 16384, 20480"),
         ("[worker]\nlog_retention_days = 31", "no retention of 31 days; allowed: 1, 3, 5, 7, 14, 30, 60"),
         ('[worker]\ndesired_count = "2"', "Input should be a valid integer (given: '2')"),
         ("[secret]\nrecovery_window_days = 3", "recovery_window_days = 3 is not allowed; Secrets Manager has 0 and 7 to 30"),
