@@ -46,14 +46,15 @@ def test_every_region_of_every_environment_is_loaded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (f'region = "us-east-1"\n{TWO}', "regions: give either region or regions, not both"),
+        (f'region = "us-east-1"\n{TWO}', "regions: set either region or regions, not both"),
         ("regions = []", 'must be a list of regions, such as ["us-east-1", "eu-west-1"] (given: ())'),
         ('regions = "us-east-1"', "must be a list of regions"),
-        ('regions = ["us-east-1", "us-east-1"]', "a region is named twice (given: us-east-1, us-east-1)"),
-        (f"{TWO}[per_region.us-west-1.worker]\n", "per_region.us-west-1: not a region of this file (allowed: us-east-1, eu-west-1)"),
-        (f'{TWO}[per_region.eu-west-1]\naccount_id = 1\nregion = "x"', "per_region.eu-west-1.region: is the same in all regions"),
-        (f"{TWO}per_region = 3", "must hold a table for each region"),
-        ('regions = ["us-east-1", "mars-1"]', "there is no region 'mars-1'"),
+        ('regions = ["us-east-1", "us-east-1"]', "list each region once (given: us-east-1, us-east-1)"),
+        (f"{TWO}[per_region.us-west-1.worker]\n",
+         "per_region.us-west-1: this file doesn't list the region (allowed: us-east-1, eu-west-1)"),
+        (f'{TWO}[per_region.eu-west-1]\naccount_id = 1\nregion = "x"', "per_region.eu-west-1.region: can't differ by region"),
+        (f"{TWO}per_region = 3", "must contain a table for each region"),
+        ('regions = ["us-east-1", "mars-1"]', "'mars-1' is not a supported region"),
     ],
 )  # fmt: skip
 def test_wrong_regions_are_refused(tmp_path: Path, text: str, expected: str) -> None:
@@ -76,5 +77,5 @@ def test_an_unknown_setting_of_a_region_names_the_nearest(tmp_path: Path) -> Non
 
 
 def test_account_is_no_environment(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="'account' is not an environment"):
+    with pytest.raises(SettingsError, match="'account' can't name an environment"):
         load_regions(write(tmp_path, 'region = "us-east-1"', "account"))

@@ -16,7 +16,7 @@ def test_a_missing_tag_stops_the_synth(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as error:
         synthesize(file.parent, tmp_path / "out")
     assert str(error.value) == (
-        "environments/staging.toml: required tags are missing: CostCenter (given: Owner); write them under [tags]; "
+        "environments/staging.toml: required tags are missing: CostCenter (given: Owner); add them to [tags]; "
         "change it in environments/staging.toml"
     )
     assert not list((tmp_path / "out").rglob("*.tf.json"))

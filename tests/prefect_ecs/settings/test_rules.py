@@ -68,9 +68,9 @@ def test_a_finding_can_be_accepted_with_a_reason(tmp_path: Path) -> None:
 
 def test_what_suppresses_nothing_is_refused(tmp_path: Path) -> None:
     (unneeded,) = found(tmp_path, TWO + APART + suppression("networks-overlap"))
-    assert "'networks-overlap' finds nothing here; remove the suppression" in unneeded
+    assert "'networks-overlap' has no finding; remove the suppression" in unneeded
     (unknown,) = found(tmp_path, ONE + suppression("no-such-rule"))
-    assert "there is no rule 'no-such-rule' (there are: image-without-version," in unknown
+    assert "there is no rule 'no-such-rule' (allowed: image-without-version," in unknown
 
 
 def test_a_broken_rule_stops_the_synth_before_anything_is_written(tmp_path: Path) -> None:

@@ -27,7 +27,10 @@ MORNING = EVENING.replace("evening", "morning").replace("19", "7")
         (f"enabled = true\n{EVENING.replace('? *', '* *')}", "exactly one of day-of-month and day-of-week must be ?"),
         (f"enabled = true\n{EVENING}timezone = 'CET (Berlin)'", "is not an IANA time zone"),
         (f"enabled = true\n{EVENING}most_workers = 1", "autoscaling.schedule.0.most_workers: unknown setting"),
-        ("enabled = true\n[worker]\ndesired_count = 2", "worker.desired_count = 2 goes without scaling"),
+        (
+            "enabled = true\n[worker]\ndesired_count = 2",
+            "worker.desired_count = 2 can't be used with autoscaling.enabled = true",
+        ),
         ("enabled = true\n[metrics]\nenabled = false", "autoscaling.enabled = true needs metrics.enabled = true"),
     ],
 )

@@ -29,6 +29,11 @@ def test_every_setting_has_its_row_with_what_it_does() -> None:
             assert what, f"{section.setting(name)} has no docstring below it"
 
 
+def test_only_the_name_of_the_environment_has_no_row() -> None:
+    assert "| `environment` |" not in PAGE
+    assert row("worker.environment")[1:3] == row("flows.environment")[1:3] == ["table of text", "`{}`"]
+
+
 def test_every_table_says_what_it_is() -> None:
     for section in sections():
         assert section.model.__doc__, section.path
