@@ -29,7 +29,7 @@ FLOWS = '[flows]\nlaunch_type = "EC2"\n'
         ("t3.micro", "X86_64"),
     ],
 )
-def test_the_processor_is_in_the_type_s_name(instance_type: str, architecture: str) -> None:
+def test_the_name_of_an_instance_type_gives_the_architecture(instance_type: str, architecture: str) -> None:
     assert architecture_of(instance_type) == architecture
 
 

@@ -1,4 +1,4 @@
-"""Network settings that can't be, and what is said of them."""
+"""Invalid network settings."""
 
 from pathlib import Path
 
@@ -46,5 +46,5 @@ def closed(worker: str, flows: str) -> str:
         (EXISTING.replace("[\"subnet", "[\"subnet-0123456789abcdef0\", \"subnet"), "at least one subnet, each once"),
     ],
 )  # fmt: skip
-def test_what_is_impossible_is_refused_with_the_reason(tmp_path: Path, text: str, expected: str) -> None:
+def test_invalid_settings_are_refused_with_the_reason(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in refusal(tmp_path, text)

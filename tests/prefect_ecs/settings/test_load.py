@@ -114,11 +114,11 @@ def test_unknown_region_lists_the_regions(tmp_path: Path) -> None:
     assert "environments/staging.toml: region: 'us-esat-1' is not a supported region; allowed: af-south-1," in message
 
 
-def test_an_environment_other_than_dev_names_its_region(tmp_path: Path) -> None:
+def test_environments_other_than_dev_must_name_their_region(tmp_path: Path) -> None:
     assert 'region is missing; set region = "us-east-1"' in refusal(tmp_path, "")
 
 
-def test_the_file_may_not_name_its_environment(tmp_path: Path) -> None:
+def test_the_file_cannot_name_its_environment(tmp_path: Path) -> None:
     assert "the file name is the environment's name" in refusal(tmp_path, 'environment = "x"')
 
 

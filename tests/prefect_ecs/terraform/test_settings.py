@@ -1,4 +1,4 @@
-"""Settings of the state: a bucket is known, or the file is refused."""
+"""Settings of the Terraform state."""
 
 from pathlib import Path
 
@@ -25,10 +25,10 @@ def test_local_by_default(tmp_path: Path) -> None:
         ('region = "us-east-1"\naccount_id = "12345"', "'12345' is not an AWS account ID: write 12 digits, in quotes"),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_refused(tmp_path: Path, text: str, expected: str) -> None:
+def test_invalid_settings_are_refused(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in refusal(tmp_path, text)
 
 
-def test_dev_has_no_region_to_take_for_the_bucket(tmp_path: Path) -> None:
+def test_dev_must_name_the_region_of_the_bucket(tmp_path: Path) -> None:
     text = 'account_id = "123456789012"\n[state]\nbackend = "s3"'
     assert "needs state.region, because the region of the stack is a variable" in refusal(tmp_path, text, "dev")

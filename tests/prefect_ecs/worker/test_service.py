@@ -63,7 +63,7 @@ def test_environment_and_secret() -> None:
     ]
 
 
-def test_the_stack_s_own_variables_are_those_that_settings_refuse() -> None:
+def test_settings_refuse_exactly_the_variables_that_the_stack_sets() -> None:
     assert environment(container()).keys() == STACK_VARIABLES
 
 
