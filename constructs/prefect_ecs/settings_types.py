@@ -14,15 +14,15 @@ class Model(BaseModel):
 
 
 DEV = "dev"
-"""The one environment whose region is a Terraform variable and whose names carry no environment, as in the original design."""
+"""The only environment whose region is a Terraform variable and whose resource names don't contain the environment."""
 
 ACCOUNT = "account"
-"""Not an environment's name: `environments/account.toml` is about the account that environments share."""
+"""Reserved: `environments/account.toml` configures the account that environments share, not an environment."""
 
 
 def _check_account_id(account_id: str) -> str:
     if not re.fullmatch(r"\d{12}", account_id):
-        raise ValueError(f"{account_id!r} is not an AWS account id: 12 digits, in quotes")
+        raise ValueError(f"{account_id!r} is not an AWS account ID: write 12 digits, in quotes")
     return account_id
 
 
@@ -67,12 +67,12 @@ AWS_REGIONS: tuple[str, ...] = (
     "us-west-1",
     "us-west-2",
 )
-"""Regions where ECS runs and that AWS provider 5.100 accepts (it refuses the ones that AWS opened after it was released)."""
+"""Regions with ECS that AWS provider 5.100 accepts. The provider refuses regions that AWS opened after its release."""
 
 
 def _check_region(region: str) -> str:
     if region not in AWS_REGIONS:
-        raise ValueError(f"there is no region {region!r}; allowed: {', '.join(AWS_REGIONS)}")
+        raise ValueError(f"{region!r} is not a supported region; allowed: {', '.join(AWS_REGIONS)}")
     return region
 
 
@@ -88,7 +88,7 @@ RETENTION_DAYS: tuple[int, ...] = (
 def _check_retention_days(value: int) -> int:
     if value not in RETENTION_DAYS:
         raise ValueError(
-            f"CloudWatch Logs has no retention of {value} days; allowed: {', '.join(map(str, RETENTION_DAYS))}"
+            f"CloudWatch Logs doesn't support a retention of {value} days; allowed: {', '.join(map(str, RETENTION_DAYS))}"
         )
     return value
 
@@ -97,19 +97,21 @@ RetentionDays = Annotated[int, AfterValidator(_check_retention_days)]
 
 
 RESERVED_TAGS = ("Environment", "ManagedBy", "Project", "Stack")
-"""Tag keys that a stack sets on everything itself."""
+"""Tag keys that a stack sets on every resource."""
 
 
 def _check_tags(tags: dict[str, str]) -> dict[str, str]:
     for key, value in tags.items():
         if key in RESERVED_TAGS:
-            raise ValueError(f"the stack itself sets the tag {key!r}; choose another key")
+            raise ValueError(f"the stack itself sets the tag {key!r}; choose a different key")
         if not re.fullmatch(r"[\w\s.:/=+\-@]{1,128}", key) or key.lower().startswith("aws:"):
             raise ValueError(
-                f"{key!r} is not a tag key: 1 to 128 letters, digits, spaces and . : / = + - @ _, not starting with aws:"
+                f"{key!r} is not a valid tag key: use 1 to 128 letters, digits, spaces and . : / = + - @ _, and don't start with aws:"
             )
         if not re.fullmatch(r"[\w\s.:/=+\-@]{0,256}", value):
-            raise ValueError(f"{value!r} is not a tag value: up to 256 letters, digits, spaces and . : / = + - @ _")
+            raise ValueError(
+                f"{value!r} is not a valid tag value: use up to 256 letters, digits, spaces and . : / = + - @ _"
+            )
     return tags
 
 
@@ -117,21 +119,21 @@ Tags = Annotated[dict[str, str], AfterValidator(_check_tags)]
 
 
 def check_required_tags(required: tuple[str, ...], tags: dict[str, str]) -> None:
-    """Raises ValueError if a required tag is missing or empty."""
+    """Raises ValueError if a required tag is missing or empty, so that no stack is synthesized without it."""
     missing = [key for key in required if key not in RESERVED_TAGS and not tags.get(key)]
     if missing:
         given = ", ".join(sorted(key for key, value in tags.items() if value)) or "none"
-        raise ValueError(f"required tags are missing: {', '.join(missing)} (given: {given}); write them under [tags]")
+        raise ValueError(f"required tags are missing: {', '.join(missing)} (given: {given}); add them to [tags]")
 
 
 PRIVATE_RANGES: tuple[IPv4Network, ...] = tuple(
     map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
 )
-"""Where a VPC may take addresses that no public host has (RFC 1918 and RFC 6598)."""
+"""Private address ranges that a VPC can use (RFC 1918 and RFC 6598)."""
 
 DOCKER_RANGE = IPv4Network("172.17.0.0/16")
-"""Docker's own bridge network on hosts that use it; AWS advises against it:
-https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"""
+"""Docker's default bridge network, which AWS advises against for a VPC.
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"""
 
 
 def _parse_network(value: object) -> object:
@@ -140,15 +142,15 @@ def _parse_network(value: object) -> object:
     try:
         return IPv4Network(value)
     except ValueError as error:
-        raise ValueError(f"{error}; write a network address with its prefix, such as 10.0.0.0/16") from None
+        raise ValueError(f"{error}; write a network address with a prefix length, such as 10.0.0.0/16") from None
 
 
 def _check_private(cidr: IPv4Network) -> IPv4Network:
     if not any(cidr.subnet_of(private) for private in PRIVATE_RANGES):
-        raise ValueError(f"{cidr} is not private; it must lie within {', '.join(map(str, PRIVATE_RANGES))}")
+        raise ValueError(f"{cidr} is not a private range; it must be within {', '.join(map(str, PRIVATE_RANGES))}")
     if cidr.overlaps(DOCKER_RANGE):
         raise ValueError(
-            f"{cidr} overlaps {DOCKER_RANGE}, which Docker's bridge and some AWS services use; choose another"
+            f"{cidr} overlaps {DOCKER_RANGE}, which Docker's bridge network and some AWS services use; choose a different range"
         )
     return cidr
 

@@ -51,7 +51,7 @@ def sections(
     own = {
         name: field
         for name, field in model.model_fields.items()
-        if name != _NOT_IN_THE_FILE and nested_model(field.annotation) is None
+        if (path or name != _NOT_IN_THE_FILE) and nested_model(field.annotation) is None
     }
     yield Section(path, many, optional, model, own)
     for name, field in model.model_fields.items():

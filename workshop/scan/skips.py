@@ -84,7 +84,7 @@ SKIPS: Sequence[Skip] = (
         "a bucket with cross-region replication",
         "Each region has its own bucket for the state and the AWS Config records of that region. During an outage of a region, nothing "
         "in it changes and nothing is recorded. Versioning protects from mistakes. If records must survive the loss of a region or an "
-        "account, AWS Config can deliver to the organization's log archive (`config.manage_recorder = false`).",
+        "account, AWS Config can deliver to the organization's log archive (`config.create_recorder = false`).",
         "for each bucket, a second bucket with a key and a role, duplicate storage, and transfer between regions",
         _ACCOUNT_BUCKETS,
         _ACCOUNT,

@@ -84,7 +84,7 @@ RESTORE_DAYS = 365
 
 
 class Config(Construct):
-    """Records the configuration of all resources, and evaluates rules. Without `manage_recorder`, uses an existing recorder."""
+    """Records the configuration of all resources, and evaluates rules. Without `create_recorder`, uses an existing recorder."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Config(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         recording: list[ITerraformDependable] = []
-        if settings.config.manage_recorder:
+        if settings.config.create_recorder:
             recording = [self._build_recording(settings, names, provider, key_arn)]
         for rule in MANAGED_RULES:
             self._build_rule(rule, recording)

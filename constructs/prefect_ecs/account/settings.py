@@ -11,19 +11,21 @@ from prefect_ecs.settings_types import ACCOUNT, AccountId, Model, Region, Tags, 
 
 
 class ConfigSettings(Model):
-    """AWS Config: what every resource is and was like, and rules that look at it. AWS bills each recorded change and evaluation."""
+    """AWS Config, which records the configuration of every resource and evaluates rules. AWS bills for each change and evaluation."""
 
     enabled: bool = True
-    """Default: on, with the managed rules that speak to this project's stacks."""
+    """Whether the stack sets up AWS Config, with the managed rules that apply to this project's resources. Default: true."""
 
-    manage_recorder: bool = True
-    """Whether this stack makes the recorder and its delivery to a bucket. Default: yes. An account has one recorder for each region:
-    where somebody has it on already (Control Tower, Security Hub), turn this off, and only the rules are added."""
+    create_recorder: bool = True
+    """Whether the stack creates the recorder and its delivery to a bucket. Default: true. An account can have one recorder in each
+    region: if it exists already (from Control Tower or Security Hub, for example), set false to add only the rules."""
 
 
 def _check_repository(repository: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}", repository):
-        raise ValueError(f'{repository!r} is not a GitHub repository; write owner and name, such as "acme/prefect-ecs"')
+        raise ValueError(
+            f'{repository!r} is not a GitHub repository; write the owner and the name, such as "acme/prefect-ecs"'
+        )
     return repository
 
 
@@ -31,57 +33,61 @@ def _check_names(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if not re.fullmatch(r"[A-Za-z0-9._/-]{1,255}", name):
             raise ValueError(
-                f"{name!r} can't be part of a token's subject: letters, digits and . _ / - only, no wildcards"
+                f"{name!r} can't be part of a token's subject; use letters, digits and . _ / - only, without wildcards"
             )
     return names
 
 
 class PipelineSettings(Model):
-    """Roles that GitHub Actions takes with a token of the moment, so that no access key is stored anywhere."""
+    """Roles that GitHub Actions assumes with short-lived OIDC tokens, so that you store no access keys."""
 
     github_repository: Annotated[str, AfterValidator(_check_repository)] | None = None
-    """The one repository whose workflows may take the roles, such as "acme/prefect-ecs". Default: none, there are no such roles."""
+    """The repository whose workflows can assume the roles, such as "acme/prefect-ecs". Default: none, so there are no such roles."""
 
     plan_branches: Annotated[tuple[str, ...], AfterValidator(_check_names)] = ("main",)
-    """Branches whose workflows may plan, beside every pull request of the repository itself. Default: main."""
+    """Branches whose workflows can plan, in addition to pull requests from the repository itself. Default: main."""
 
     apply_environments: Annotated[tuple[str, ...], AfterValidator(_check_names)] = ("staging", "prod")
-    """GitHub environments whose jobs may apply; protect them with reviewers. Default: staging and prod."""
+    """GitHub environments whose jobs can apply; protect them with required reviewers. Default: staging and prod."""
 
     create_provider: bool = True
-    """Whether this stack makes the account's OIDC provider for GitHub. Default: yes. An account has one: turn it off where it exists."""
+    """Whether the stack creates the account's OIDC provider for GitHub. Default: true. An account can have only one: set false if it
+    exists."""
 
     @model_validator(mode="after")
-    def _check_somebody_may_apply(self) -> "PipelineSettings":
+    def _check_apply_environments(self) -> "PipelineSettings":
         if not self.apply_environments:
-            raise ValueError('apply_environments is empty; name the GitHub environments that apply, such as ["prod"]')
+            raise ValueError(
+                'apply_environments is empty; list the GitHub environments that can apply, such as ["prod"]'
+            )
         return self
 
 
 class AccountSettings(Model):
-    """What is one per AWS account and region, and so belongs to no environment. Each region gets a stack of its own."""
+    """Resources that exist once in an AWS account and region, and that environments share. Each region has its own stack."""
 
     account_id: AccountId
-    """The AWS account, 12 digits. Part of the buckets' names, which are one for all of AWS; another account's credentials are refused."""
+    """ID of the AWS account. It is part of bucket names, which are globally unique. Terraform refuses credentials of another
+    account."""
 
     region: Region
     """The AWS region."""
 
     regions: tuple[Region, ...] | None = None
-    """Several AWS regions in place of `region`. The first is the account's home: what is one for all regions is made there.
-    Default: the one of `region`."""
+    """Several AWS regions, instead of `region`. The first region's stack has the global resources, such as the pipelines' roles.
+    Default: only `region`."""
 
     per_region: dict[str, dict[str, Any]] = Field(default={})
-    """Settings that differ from region to region, over those that all share. Default: none."""
+    """Settings that override the others in a region: `[per_region.eu-west-1.config]` is `[config]` in eu-west-1. Default: none."""
 
     tags: Tags = Field(default={})
-    """Tags for every resource, beside the stack's own Environment, ManagedBy, Project and Stack. Default: none."""
+    """Tags of every resource, in addition to Environment, ManagedBy, Project and Stack, which the stack itself sets. Default: none."""
 
     required_tags: tuple[str, ...] = ()
-    """Tags that `tags` must have, beside the stack's own, or nothing is synthesized. Default: none."""
+    """Keys that `tags` must contain, each with a value; otherwise synthesis fails. Default: none."""
 
     deletion_protection: bool = True
-    """Default: on, Terraform refuses to destroy the bucket that holds everybody's state, and the key that encrypts it."""
+    """Whether Terraform refuses to destroy the state bucket and the key that encrypts it. Default: true."""
 
     config: ConfigSettings = ConfigSettings()
     pipelines: PipelineSettings = PipelineSettings()
@@ -89,17 +95,17 @@ class AccountSettings(Model):
 
     @property
     def names(self) -> AccountNames:
-        """The names of everything in the stack."""
+        """Names of the resources in the stack."""
         return AccountNames(self.account_id, self.region, self.identity.role_name_prefix)
 
     @property
     def environment(self) -> str:
-        """What stands in the tag Environment, and in names."""
+        """Value of the tag Environment, and part of names."""
         return ACCOUNT
 
     @property
     def is_home(self) -> bool:
-        """Whether this region has what is one for all regions."""
+        """Whether global resources are part of this region's stack."""
         return not self.regions or self.regions[0] == self.region
 
     @model_validator(mode="after")

@@ -188,8 +188,8 @@ class ContainerInstances(Construct):
             "group",
             name=self._name,
             # ECS sets the desired capacity.
-            min_size=self._settings.minimum_instance_count,
-            max_size=self._settings.maximum_instance_count,
+            min_size=self._settings.min_instances,
+            max_size=self._settings.max_instances,
             vpc_zone_identifier=network.task_subnet_ids,
             mixed_instances_policy=self._mixed_instances(template),
             protect_from_scale_in=True,

@@ -1,31 +1,35 @@
-"""Settings of flow runs: their tasks, their rights, their images and their code."""
+"""Settings of flow runs: their tasks, permissions, images and code."""
 
 import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from prefect_ecs.cluster.task_settings import PREFECT_AWS_IMAGE, LaunchType, check_task
-from prefect_ecs.network.egress_settings import EgressRule, check_rules, check_security_group_id
-from prefect_ecs.settings_types import Model, RetentionDays
+from prefect_ecs.cluster.task_settings import TaskSettings
+from prefect_ecs.network.egress_settings import EgressRule, check_egress_rules, check_security_group_id
+from prefect_ecs.settings_types import Model
 
-MOST_POLICIES = 10
-"""Managed policies that a role may have, by default.
+MAX_POLICIES = 10
+"""Managed policies that IAM attaches to a role by default.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+
+MAX_SECURITY_GROUPS = 4
+"""A network interface has at most five security groups by default, and one of them is the stack's.
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups"""
 
 
 def _check_sid(sid: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]{1,128}", sid):
-        raise ValueError(f"{sid!r} is not a statement's id: letters and digits only, such as ReadReports")
+        raise ValueError(f"{sid!r} is not a statement ID: use letters and digits only, such as ReadReports")
     return sid
 
 
 def _check_actions(actions: tuple[str, ...]) -> tuple[str, ...]:
     for action in actions:
         if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z*?]+", action):
-            raise ValueError(f"{action!r} is not an action; write it with its service, such as s3:GetObject")
+            raise ValueError(f"{action!r} is not an IAM action; write the service too, such as s3:GetObject")
         if action.endswith(":*"):
-            raise ValueError(f"{action!r} is every action of a service; name those that flows need")
+            raise ValueError(f"{action!r} allows every action of the service; list the actions that flows need")
     return actions
 
 
@@ -37,165 +41,124 @@ def _check_resources(resources: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class RoleStatement(Model):
-    """One more statement of the flow runs' task role: what flows may do in AWS."""
+    """An additional policy statement of the flow runs' task role."""
 
     sid: Annotated[str, AfterValidator(_check_sid)]
-    """What it is for, in letters and digits, such as ReadReports; unique in the role."""
+    """Statement ID, unique in the role: letters and digits that say what it is for, such as ReadReports."""
 
     actions: Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_check_actions)]
-    """Such as ["s3:GetObject"]. A whole service (s3:*) is refused."""
+    """Actions to allow, such as ["s3:GetObject"]. A whole service, such as s3:*, is refused."""
 
     resources: Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_check_resources)]
-    """ARNs, such as ["arn:aws:s3:::reports/*"]."""
+    """ARNs of the resources, such as ["arn:aws:s3:::reports/*"]."""
 
     condition: dict[str, dict[str, str | tuple[str, ...]]] = Field(default={})
-    """IAM's Condition element: operator → key → value. Default: none."""
+    """Condition element of the IAM policy: operator → key → value. Default: none."""
 
 
-def check_statements(statements: tuple[RoleStatement, ...]) -> tuple[RoleStatement, ...]:
-    """Raises ValueError if two statements share a sid, which IAM refuses."""
+def _check_statements(statements: tuple[RoleStatement, ...]) -> tuple[RoleStatement, ...]:
     sids = [statement.sid for statement in statements]
     for sid in sids:
         if sids.count(sid) > 1:
-            raise ValueError(f"two statements are called {sid!r}; rename one")
+            raise ValueError(f"two statements have the sid {sid!r}, which IAM refuses; rename one")
     return statements
 
 
-def check_policy_arns(arns: tuple[str, ...]) -> tuple[str, ...]:
-    """Raises ValueError unless these are ARNs of managed policies that fit on a role."""
-    if len(arns) > MOST_POLICIES:
+def _check_policy_arns(arns: tuple[str, ...]) -> tuple[str, ...]:
+    if len(arns) > MAX_POLICIES:
         raise ValueError(
-            f"{len(arns)} policies are more than the {MOST_POLICIES} that a role may have; write statements"
+            f"{len(arns)} managed policies exceed the {MAX_POLICIES} that a role can have; use task_role_statements"
         )
     for arn in arns:
         if not re.fullmatch(r"arn:aws[a-z-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+", arn):
             raise ValueError(
-                f"{arn!r} is not a managed policy's ARN such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+                f"{arn!r} is not the ARN of a managed policy, such as arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
             )
         if arn.endswith("/AdministratorAccess"):
-            raise ValueError("AdministratorAccess lets every flow do everything; name what flows need")
+            raise ValueError("AdministratorAccess allows every flow everything; choose a policy with what flows need")
     if len(set(arns)) != len(arns):
-        raise ValueError("a policy stands there twice; remove one")
+        raise ValueError("a managed policy is listed twice; remove one")
     return arns
 
 
+def _check_security_groups(groups: tuple[str, ...]) -> tuple[str, ...]:
+    for group in groups:
+        check_security_group_id(group)
+    if len(set(groups)) > MAX_SECURITY_GROUPS or len(set(groups)) != len(groups):
+        raise ValueError(f"list at most {MAX_SECURITY_GROUPS} security groups, each once")
+    return groups
+
+
 class RepositorySettings(Model):
-    """An ECR repository of the stack's for your flows' images: scanned on push, tags that can't be moved, encrypted."""
+    """An ECR repository for flow images, encrypted, with image scanning on push and immutable tags."""
 
     enabled: bool = False
-    """Default: off, images come from wherever `flows.image` and deployments say."""
+    """Whether the stack creates the repository. Default: false, so images come from where `flows.image` and deployments point."""
 
     keep_images: Annotated[int, Field(ge=1, le=10000)] = 100
-    """Newest images to keep; older ones expire, also if a deployment still names them. Default: 100."""
+    """Number of newest images to keep. Older ones expire, even if a deployment still refers to them. Default: 100."""
 
-    force_delete: bool = False
-    """Default: off, a repository that holds images is not destroyed."""
+    force_destroy: bool = False
+    """Whether Terraform can destroy a repository that contains images. Default: false."""
 
 
 class CodeBucketSettings(Model):
-    """A bucket with flows' code, for deployments whose pull step is `pull_from_s3`. Flows may read it."""
+    """An S3 bucket for flow code, for deployments that pull with `pull_from_s3`. Flow runs can read it."""
 
     mode: Literal["none", "managed", "external"] = "none"
-    """Default: "none". "managed": the stack makes it, encrypted, versioned, without public access, TLS only. "external": it exists
-    already, and flows may read it."""
+    """"managed": the stack creates the bucket, encrypted, versioned, without public access and with TLS only. "external": the bucket
+    exists already. Default: "none"."""
 
     external_name: str | None = None
-    """The existing bucket's name, with mode "external" only. Default: none. If it is encrypted with a KMS key of yours, grant
-    kms:Decrypt on it in `flows.task_role_statements`."""
+    """Name of the existing bucket, with mode "external" only. Default: none. If a KMS key of yours encrypts it, allow kms:Decrypt on
+    that key in `flows.task_role_statements`."""
 
     restore_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """Days in which code that was overwritten or deleted can be restored, with mode "managed". Default: 30."""
+    """Days during which you can restore overwritten or deleted code, with mode "managed" only. Default: 30."""
 
     force_destroy: bool = False
-    """Default: off, a bucket that holds code is not destroyed."""
+    """Whether Terraform can destroy a bucket that contains code. Default: false."""
 
     @model_validator(mode="after")
     def _check_consistency(self) -> "CodeBucketSettings":
         if self.mode == "external" and self.external_name is None:
             raise ValueError('mode = "external" needs external_name, the name of the existing bucket')
         if self.mode != "external" and self.external_name is not None:
-            raise ValueError('external_name goes with mode = "external"; remove it, or change the mode')
+            raise ValueError('external_name needs mode = "external"; remove it, or change the mode')
         # Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
         if self.external_name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", self.external_name):
-            raise ValueError(f"external_name {self.external_name!r} is not a bucket's name (a name, not an ARN)")
+            raise ValueError(f"external_name {self.external_name!r} is not a bucket name (write a name, not an ARN)")
         return self
 
 
-MOST_SECURITY_GROUPS = 4
-"""A network interface has five security groups at most, by default, and one is the stack's.
-Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups"""
-
-CREDENTIALS = ("PREFECT_API_KEY", "PREFECT_API_AUTH_STRING")
-"""Variables that flow runs get from the secret."""
-
-
-def _check_environment(environment: dict[str, str]) -> dict[str, str]:
-    for name in environment:
-        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-            raise ValueError(f"{name!r} is not a variable's name: letters, digits and _, not starting with a digit")
-        if name in CREDENTIALS:
-            raise ValueError(
-                f"{name} is a secret, and would stand in clear here; flow runs get it from Secrets Manager"
-            )
-    return environment
-
-
-def _check_security_groups(groups: tuple[str, ...]) -> tuple[str, ...]:
-    for group in groups:
-        check_security_group_id(group)
-    if len(set(groups)) > MOST_SECURITY_GROUPS or len(set(groups)) != len(groups):
-        raise ValueError(f"at most {MOST_SECURITY_GROUPS} different security groups fit beside the stack's own")
-    return groups
-
-
-class FlowSettings(Model):
-    """What a flow run's task gets unless its deployment's job variables say otherwise."""
-
-    image: str = PREFECT_AWS_IMAGE
-    """Container image. Default: the worker's."""
-
-    launch_type: LaunchType = "FARGATE"
-    """Where flow runs run. Default: "FARGATE". "EC2": on the instances of `[ec2]`, for heavier work; docs/capacity.md compares them."""
+class FlowSettings(TaskSettings):
+    """What the task of a flow run gets, unless the job variables of its deployment override it."""
 
     cpu_units: int = 512
-    """CPU, 1024 = 1 vCPU. Default: 512."""
+    """CPU of a task; 1024 units are 1 vCPU. Default: 512."""
 
     memory_mib: int = 1024
-    """Memory. Default: 1024."""
+    """Memory of a task. Default: 1024."""
 
-    cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
-    """Default: "X86_64". "ARM64" (Graviton) costs a fifth less; the images must be built for it."""
-
-    ephemeral_storage_gib: Annotated[int, Field(ge=20, le=200)] = 20
-    """Disk of a task. Default: 20, what Fargate gives without asking."""
+    environment: dict[str, str] = Field(default={})
+    """Environment variables of every flow run; a deployment can add to them. Don't put secrets here: the work pool's job template
+    stores values in clear text. Default: none."""
 
     spot: bool = False
-    """Default: off. On, flow runs use Fargate Spot, up to 70 % cheaper; AWS may take a task back with two minutes' warning, and its
-    flow run is then scheduled anew (`PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR=reschedule`)."""
-
-    environment: Annotated[dict[str, str], AfterValidator(_check_environment)] = Field(default={})
-    """Environment variables of every flow run; a deployment's own come on top. No secrets: they stand in clear in the pool's
-    template. Default: none."""
+    """Whether flow runs use Fargate Spot, which costs up to 70% less. AWS can stop a Spot task with two minutes' notice; its flow run is
+    then rescheduled (`PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR=reschedule`). Default: false."""
 
     security_group_ids: Annotated[tuple[str, ...], AfterValidator(_check_security_groups)] = ()
-    """Up to four more security groups for flow runs, beside the stack's own. Default: none."""
+    """Up to four additional security groups of flow runs. Default: none, only the stack's own."""
 
-    task_role_policy_arns: Annotated[tuple[str, ...], AfterValidator(check_policy_arns)] = ()
-    """Managed policies of the flow runs' task role, by ARN: what flows may do in AWS. Default: none."""
+    egress: Annotated[tuple[EgressRule, ...], AfterValidator(check_egress_rules)] = ()
+    """Destinations of flow runs besides HTTPS and the Prefect API. Default: none."""
 
-    log_retention_days: RetentionDays = 365
-    """Days CloudWatch Logs keeps the flow runs' output. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""
+    task_role_policy_arns: Annotated[tuple[str, ...], AfterValidator(_check_policy_arns)] = ()
+    """ARNs of managed policies to attach to the task role, which is what flows act as in AWS. Default: none."""
 
-    egress: Annotated[tuple[EgressRule, ...], AfterValidator(check_rules)] = ()
-    """What flow runs reach beside HTTPS and the Prefect API. Default: nothing."""
-
-    task_role_statements: Annotated[tuple[RoleStatement, ...], AfterValidator(check_statements)] = ()
-    """What flows may do in AWS, statement by statement. Default: nothing."""
+    task_role_statements: Annotated[tuple[RoleStatement, ...], AfterValidator(_check_statements)] = ()
+    """Policy statements to add to the task role. Default: none."""
 
     repository: RepositorySettings = RepositorySettings()
     code_bucket: CodeBucketSettings = CodeBucketSettings()
-
-    @model_validator(mode="after")
-    def _check_size(self) -> "FlowSettings":
-        check_task(self)
-        return self

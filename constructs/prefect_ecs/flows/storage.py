@@ -87,7 +87,7 @@ class FlowRepository(Construct):
             "Default",
             context=context,
             name=context.names.flow_repository,
-            force_delete=settings.force_delete,
+            force_delete=settings.force_destroy,
         )
         EcrLifecyclePolicy(
             self,

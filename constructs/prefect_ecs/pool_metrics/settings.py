@@ -4,15 +4,16 @@ from prefect_ecs.settings_types import Model, RetentionDays
 
 
 class MetricsSettings(Model):
-    """A small Lambda function that asks Prefect and ECS each minute how the pool is doing, and publishes it in CloudWatch."""
+    """A Lambda function that reads the state of the work pool from Prefect and ECS each minute and publishes it as CloudWatch metrics."""
 
     enabled: bool = True
-    """Default: on, for nothing else sees a backlog. About $4 a month, most of it for ten custom metrics, so dev turns it off to keep the
-    original bill."""
+    """Whether the stack has the function. Default: true, because nothing else detects a backlog. dev disables it because of the price,
+    about $4 a month, mostly for ten custom metrics."""
 
     in_worker_subnets: bool = True
-    """Where the function runs. Default: in the worker's subnets and security group, so that it reaches a private Prefect server, and comes
-    from the address (`nat_address`) that an allow-list names. Off: in Lambda's own network, and the stack is destroyed sooner."""
+    """Whether the function runs in the worker's subnets and security group, so that it can reach a private Prefect server and uses the
+    address that an allowlist contains (output `nat_address`). With false, it runs in the network of Lambda, and the stack is destroyed
+    sooner. Default: true."""
 
     log_retention_days: RetentionDays = 365
-    """Days CloudWatch Logs keeps the function's output. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""
+    """Days that CloudWatch Logs keeps the output. Default: 365, the minimum for Security Hub's control CloudWatch.16."""

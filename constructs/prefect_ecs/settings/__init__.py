@@ -1,4 +1,4 @@
-"""What an operator decides at synth, validated and frozen."""
+"""Settings of environments and of the account, validated and frozen."""
 
 from prefect_ecs.account.settings import AccountSettings as AccountSettings
 from prefect_ecs.settings.environment import Settings as Settings

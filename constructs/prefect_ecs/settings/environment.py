@@ -27,45 +27,42 @@ from prefect_ecs.worker.settings import AutoscalingSettings, WorkerSettings
 
 
 class Suppression(Model):
-    """A finding of a rule that is accepted, and why. One that suppresses nothing is refused."""
+    """Accepts what a rule finds, with a reason. A suppression that matches no finding is refused."""
 
     rule: str
-    """The rule's id, as its message shows it, such as "image-without-version"."""
+    """ID of the rule, which its message shows, such as "image-without-version"."""
 
     reason: Annotated[str, Field(min_length=10)]
-    """Why it is accepted, in words that the next reader understands; 10 characters or more."""
+    """Why you accept the finding: 10 characters or more."""
 
 
 class Settings(Model):
-    """Everything about a stack that is decided at synth. What differs by account, or is secret, is a Terraform variable."""
+    """Settings of the stack, which take effect at synthesis. Secrets and values that differ by account are Terraform variables."""
 
     environment: str
-    """The environment's name, the settings file's own: lower-case letters, digits and hyphens, at most 16. Not written in the file."""
+    """Name of the environment, from the file name: 2 to 16 lower-case letters, digits and hyphens. It isn't written in the file."""
 
     region: Region | None = None
-    """The AWS region. Default in dev: the Terraform variable `aws_region`. Every other environment must name its region here, or
-    several in `regions`."""
+    """AWS region. Default in dev: the Terraform variable `aws_region`. Other environments must set `region` or `regions`."""
 
     regions: tuple[Region, ...] | None = None
-    """Several AWS regions in place of `region`; each gets a stack of its own. Default: none, there is one region."""
+    """Several AWS regions, instead of `region`; each has its own stack. Default: none."""
 
     per_region: dict[str, dict[str, Any]] = Field(default={})
-    """Settings that differ from region to region, over those that all share: `[per_region.eu-west-1.network]` is `[network]` in
-    eu-west-1. Default: none."""
+    """Settings that override the others in a region: `[per_region.eu-west-1.network]` is `[network]` in eu-west-1. Default: none."""
 
     account_id: AccountId | None = None
-    """The AWS account, 12 digits. Terraform then refuses to work with another account's credentials. Default: any account."""
+    """ID of the AWS account. Terraform then refuses credentials of another account. Default: any account."""
 
     deletion_protection: bool = False
-    """Terraform refuses every plan that would destroy or replace what can't be made again as it was: VPC, cluster, key, secret,
-    log groups, queues, NAT addresses. Default: off, since Terraform asks before it destroys. To remove such a stack, turn it off
-    and synthesize first."""
+    """Whether Terraform refuses plans that destroy or replace resources that can't be restored: VPC, cluster, key, secret, log groups,
+    queues, NAT addresses. To destroy such a stack, set false and synthesize first. Default: false."""
 
     tags: Tags = Field(default={})
-    """Tags for every resource, beside the stack's own Environment, ManagedBy, Project and Stack. Default: none."""
+    """Tags of every resource, in addition to Environment, ManagedBy, Project and Stack, which the stack itself sets. Default: none."""
 
     required_tags: tuple[str, ...] = ()
-    """Tags that `tags` must have, beside the stack's own, or nothing is synthesized. Default: none."""
+    """Keys that `tags` must contain, each with a value; otherwise synthesis fails. Default: none."""
 
     suppressions: tuple[Suppression, ...] = ()
     state: StateSettings = StateSettings()
@@ -84,20 +81,24 @@ class Settings(Model):
 
     @property
     def names(self) -> Names:
-        """The names of everything in the stack."""
+        """Names of the resources in the stack."""
         return Names(self.environment, self.region, self.identity.role_name_prefix)
 
     @model_validator(mode="after")
     def _check_environment(self) -> "Settings":
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,14}[a-z0-9]", self.environment):
             raise ValueError(
-                f"{self.environment!r} is not an environment's name: 2 to 16 lower-case letters, digits and hyphens, "
+                f"{self.environment!r} is not a valid environment name: use 2 to 16 lower-case letters, digits and hyphens, "
                 "starting with a letter; rename the file"
             )
         if self.environment == ACCOUNT:
-            raise ValueError(f"{ACCOUNT!r} is not an environment, but what all environments of an account share")
+            raise ValueError(
+                f"{ACCOUNT!r} can't name an environment, because {ACCOUNT}.toml configures the account; rename the file"
+            )
         if self.environment != DEV and self.region is None:
-            raise ValueError(f'region is missing; write region = "us-east-1" (or another of: {", ".join(AWS_REGIONS)})')
+            raise ValueError(
+                f'region is missing; set region = "us-east-1", for example (allowed: {", ".join(AWS_REGIONS)})'
+            )
         return self
 
     @model_validator(mode="after")

@@ -17,44 +17,44 @@ _FROM_THE_FILE_NAME = "environment"
 
 
 class SettingsError(ValueError):
-    """An environment's file is wrong. The message names the file, the setting, what was given and what is allowed."""
+    """A settings file is invalid. The message has the file, the setting, the value and what is allowed."""
 
 
 def load_environments(directory: Path) -> list[Settings]:
-    """Reads every environment of a directory, by name: settings for each of its regions. `account.toml` is none.
+    """Reads every environment in a directory, sorted by name: settings for each region. Skips `account.toml`.
 
     Raises:
-        SettingsError: a file is wrong, or there is none.
+        SettingsError: a file is invalid, or there is none.
     """
     files = sorted(file for file in directory.glob("*.toml") if file.stem != ACCOUNT)
     if not files:
         raise SettingsError(
-            f"{directory.name}/ holds no *.toml; an environment is one file there, such as {directory.name}/dev.toml"
+            f"{directory.name}/ contains no *.toml file; add a file for each environment, such as {directory.name}/dev.toml"
         )
     return [settings for file in files for settings in load_regions(file)]
 
 
 def load_account(directory: Path) -> list[AccountSettings]:
-    """Reads `account.toml`, what environments of one account share: settings for each of its regions, or nothing.
+    """Reads `account.toml`: settings for each region, or an empty list if there is no such file.
 
     Raises:
-        SettingsError: the file is wrong.
+        SettingsError: the file is invalid.
     """
     file = directory / f"{ACCOUNT}.toml"
     return _load(AccountSettings, file, {}) if file.exists() else []
 
 
 def load_regions(file: Path) -> list[Settings]:
-    """Reads one environment, whose name is the file's: settings for each of its regions.
+    """Reads one environment, which has the name of the file: settings for each region.
 
     Raises:
-        SettingsError: the file is not TOML, or a setting is unknown or wrong.
+        SettingsError: the file is not TOML, or a setting is unknown or invalid.
     """
     return _load(Settings, file, {_FROM_THE_FILE_NAME: file.stem})
 
 
 def load_environment(file: Path) -> Settings:
-    """Reads one environment as `load_regions` does: the settings of its first region."""
+    """Like `load_regions`, but returns only the settings of the first region."""
     return load_regions(file)[0]
 
 
@@ -65,25 +65,25 @@ def _load(model: type[AnySettings], file: Path, given: dict[str, str]) -> list[A
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{shown}: not TOML: {error}") from None
     if _FROM_THE_FILE_NAME in values:
-        raise SettingsError(f"{shown}: environment: not written in the file; the file's name is the environment's name")
+        raise SettingsError(f"{shown}: environment: the file name is the environment's name; remove this setting")
     try:
-        of_regions = expand(values)
+        regions = expand(values)
     except RegionsError as error:
         raise SettingsError(f"{shown}: {error}; change it in {shown}") from None
     loaded: list[AnySettings] = []
-    faults: list[str] = []
-    for one in of_regions:
+    errors: list[str] = []
+    for region in regions:
         try:
-            loaded.append(model.model_validate({**one, **given}))
+            loaded.append(model.model_validate({**region, **given}))
         except ValidationError as error:
-            faults += [_explain(model, shown, values, one, item) for item in error.errors(include_url=False)]
-    if faults:
-        raise SettingsError("\n".join(dict.fromkeys(faults)))
+            errors += [_explain(model, shown, values, region, item) for item in error.errors(include_url=False)]
+    if errors:
+        raise SettingsError("\n".join(dict.fromkeys(errors)))
     return loaded
 
 
 def _tuples(value: Any) -> Any:
-    """TOML has arrays only, and the frozen models hold tuples."""
+    """Converts arrays to tuples, which the frozen models need."""
     if isinstance(value, dict):
         return {key: _tuples(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -91,9 +91,9 @@ def _tuples(value: Any) -> Any:
     return value
 
 
-def _explain(model: type[BaseModel], file: str, values: dict[str, Any], one: dict[str, Any], error: Any) -> str:
+def _explain(model: type[BaseModel], file: str, values: dict[str, Any], region: dict[str, Any], error: Any) -> str:
     path = [str(part) for part in error["loc"]]
-    written = [PER_REGION, one["region"], *path] if is_own(values, one.get("region"), path) else path
+    written = [PER_REGION, region["region"], *path] if is_overridden(values, region.get("region"), path) else path
     where = ".".join([file + ":", *written]).replace(":.", ": ", 1).rstrip(":")
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown setting{_suggestion(model, path)}; change it in {file}"
@@ -103,12 +103,13 @@ def _explain(model: type[BaseModel], file: str, values: dict[str, Any], one: dic
 
 
 def _suggestion(model: type[BaseModel], path: list[str]) -> str:
+    hidden = _FROM_THE_FILE_NAME if len(path) == 1 else None
     for part in path[:-1]:
         annotation = model.model_fields[part].annotation
         if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
             return ""
         model = annotation
-    names = [name for name in model.model_fields if name != _FROM_THE_FILE_NAME]
+    names = [name for name in model.model_fields if name != hidden]
     nearest = difflib.get_close_matches(path[-1], names, n=1)
     hint = f", did you mean {nearest[0]!r}?" if nearest else ""
     return f"{hint} (allowed here: {', '.join(names)})"
@@ -118,43 +119,43 @@ REGIONS, PER_REGION = "regions", "per_region"
 
 
 class RegionsError(ValueError):
-    """`regions` or `per_region` is wrong; the message starts with the setting."""
+    """`regions` or `per_region` is invalid; the message starts with the setting."""
 
 
 def expand(values: dict[str, Any]) -> list[dict[str, Any]]:
-    """What an environment's file says, once for each of its regions.
+    """Returns the values of a settings file for each of its regions.
 
     Raises:
-        RegionsError: both `region` and `regions` are given, or a region is given twice or is not one of the file's.
+        RegionsError: the file has both `region` and `regions`, lists a region twice, or overrides a region that it doesn't list.
     """
     regions = values.get(REGIONS)
-    own = values.get(PER_REGION, {})
+    overrides = values.get(PER_REGION, {})
     if regions is None:
         regions = (values["region"],) if "region" in values else ()
     elif "region" in values:
-        raise RegionsError("regions: give either region or regions, not both")
+        raise RegionsError("regions: set either region or regions, not both")
     elif not isinstance(regions, tuple) or not regions or not all(isinstance(region, str) for region in regions):
         raise RegionsError(
             f'regions: must be a list of regions, such as ["us-east-1", "eu-west-1"] (given: {regions!r})'
         )
     elif len(set(regions)) != len(regions):
-        raise RegionsError(f"regions: a region is named twice (given: {', '.join(regions)})")
-    _check_own(own, regions)
+        raise RegionsError(f"regions: list each region once (given: {', '.join(regions)})")
+    _check_overrides(overrides, regions)
     shared = {key: value for key, value in values.items() if key != PER_REGION}
-    return [merge({**shared, "region": region}, own.get(region, {})) for region in regions] or [shared]
+    return [merge({**shared, "region": region}, overrides.get(region, {})) for region in regions] or [shared]
 
 
-def merge(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """`own` over `shared`, table by table; a list replaces a list."""
+def merge(shared: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
+    """Returns `shared` with the values of `overrides`, table by table; a list replaces a list."""
     merged = dict(shared)
-    for key, value in own.items():
+    for key, value in overrides.items():
         before = merged.get(key)
         merged[key] = merge(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
     return merged
 
 
-def is_own(values: dict[str, Any], region: str | None, path: list[str]) -> bool:
-    """Whether the setting at `path` comes from the region's own table."""
+def is_overridden(values: dict[str, Any], region: str | None, path: list[str]) -> bool:
+    """Whether the setting at `path` comes from the region's table in `per_region`."""
     table: Any = values.get(PER_REGION, {}).get(region, {})
     for part in path:
         if not isinstance(table, dict) or part not in table:
@@ -163,12 +164,14 @@ def is_own(values: dict[str, Any], region: str | None, path: list[str]) -> bool:
     return bool(path)
 
 
-def _check_own(own: Any, regions: tuple[str, ...]) -> None:
-    if not isinstance(own, dict) or not all(isinstance(table, dict) for table in own.values()):
-        raise RegionsError("per_region: must hold a table for each region, such as [per_region.eu-west-1.network]")
-    for region, table in own.items():
+def _check_overrides(overrides: Any, regions: tuple[str, ...]) -> None:
+    if not isinstance(overrides, dict) or not all(isinstance(table, dict) for table in overrides.values()):
+        raise RegionsError("per_region: must contain a table for each region, such as [per_region.eu-west-1.network]")
+    for region, table in overrides.items():
         if region not in regions:
-            raise RegionsError(f"per_region.{region}: not a region of this file (allowed: {', '.join(regions)})")
+            raise RegionsError(
+                f"per_region.{region}: this file doesn't list the region (allowed: {', '.join(regions)})"
+            )
         for name in ("environment", "region", REGIONS, PER_REGION):
             if name in table:
-                raise RegionsError(f"per_region.{region}.{name}: is the same in all regions; write it outside")
+                raise RegionsError(f"per_region.{region}.{name}: can't differ by region; set it at the top of the file")

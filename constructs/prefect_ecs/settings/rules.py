@@ -1,4 +1,4 @@
-"""Rules: combinations of settings that work but that an operator probably does not want."""
+"""Rules that find settings which are valid but risky."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,9 +13,9 @@ class Rule:
     """A pure check of one environment.
 
     Attributes:
-        id: by which it is suppressed.
-        because: what happens to somebody who ignores it.
-        find: from the settings of all of an environment's regions, what is wrong, a text for each finding; empty if nothing is.
+        id: ID, which a suppression refers to.
+        because: consequence of ignoring the rule.
+        find: takes the settings of all regions of an environment, and returns a text for each finding.
     """
 
     id: str
@@ -24,9 +24,9 @@ class Rule:
 
 
 def _images_without_version(regions: Sequence[Settings]) -> list[str]:
-    images = {f"{part}.image": getattr(one, part).image for one in regions for part in ("worker", "flows")}
+    images = {f"{table}.image": getattr(settings, table).image for settings in regions for table in ("worker", "flows")}
     return [
-        f'{setting} = "{image}" names no version'
+        f'{setting} = "{image}" has no version'
         for setting, image in images.items()
         if not re.search(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[^:/]+$", image)
     ]
@@ -42,70 +42,72 @@ def _overlapping_networks(regions: Sequence[Settings]) -> list[str]:
 
 def _shared_states(regions: Sequence[Settings]) -> list[str]:
     return [
-        f"the state of {one.region} lies in {one.state.region}"
-        for one in regions
-        if len(regions) > 1 and one.state.backend == "s3" and one.state.region not in (None, one.region)
+        f"the state of {settings.region} is in {settings.state.region}"
+        for settings in regions
+        if len(regions) > 1 and settings.state.backend == "s3" and settings.state.region not in (None, settings.region)
     ]
 
 
 def _keys_in_plans(regions: Sequence[Settings]) -> list[str]:
-    shared = any(one.state.backend == "s3" and one.secret.mode == "managed" for one in regions)
+    shared = any(settings.state.backend == "s3" and settings.secret.mode == "managed" for settings in regions)
     return ['state.backend is "s3", and secret.mode is "managed"'] if shared else []
 
 
 def _single_workers(regions: Sequence[Settings]) -> list[str]:
     return [
-        f"worker.desired_count is {one.worker.desired_count} in {one.region}"
-        for one in regions
-        if one.deletion_protection and one.worker.desired_count < 2  # noqa: PLR2004 (one more than can be lost)
+        f"worker.desired_count is {settings.worker.desired_count} in {settings.region}"
+        for settings in regions
+        if settings.deletion_protection and settings.worker.desired_count < 2  # noqa: PLR2004 -- one spare worker
     ]
 
 
 def _states_on_machines(regions: Sequence[Settings]) -> list[str]:
-    protected = any(one.deletion_protection and one.state.backend == "local" for one in regions)
+    protected = any(settings.deletion_protection and settings.state.backend == "local" for settings in regions)
     return ['deletion_protection is on, and state.backend is "local"'] if protected else []
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        "image-without-version", "two tasks of one task definition may run different programs", _images_without_version
+        "image-without-version",
+        "two tasks with the same task definition can run different code",
+        _images_without_version,
     ),
-    Rule("networks-overlap", "networks that overlap can't be connected later", _overlapping_networks),
-    Rule("state-in-another-region", "when that region fails, this one can't be changed either", _shared_states),
+    Rule("networks-overlap", "overlapping networks can't be connected later", _overlapping_networks),
+    Rule("state-in-another-region", "if that region fails, you can't change this one either", _shared_states),
     Rule(
         "key-in-every-plan",
-        "a stack that a team plans needs the API key in everybody's plan, and in the pipeline's; make it external",
+        'every team member and the pipeline need the API key for each plan; set secret.mode = "external"',
         _keys_in_plans,
     ),
-    Rule("single-worker", "while its task is replaced, or its zone is down, nothing starts", _single_workers),
+    Rule("single-worker", "no flow run starts while the task is replaced or its zone is down", _single_workers),
     Rule(
         "state-on-one-machine",
-        "who loses the machine can neither change nor remove what is protected",
+        "if you lose the machine, you can neither change nor destroy the protected resources",
         _states_on_machines,
     ),
 )
 
 
 def check_rules(environments: Sequence[Settings], rules: Sequence[Rule] = RULES) -> list[str]:
-    """What is to be changed, a line for each finding that is not suppressed and for each suppression of nothing; empty if all is well.
+    """Returns a line for each finding that is not suppressed, and for each suppression without a finding.
 
     Args:
-        environments: settings of each region of each environment, an environment's regions one after the other.
-        rules: those that count.
+        environments: settings of each region of each environment, grouped by environment.
+        rules: rules to check. Default: all.
     """
     return [
         line
-        for name, regions in groupby(environments, key=lambda one: one.environment)
+        for name, regions in groupby(environments, key=lambda settings: settings.environment)
         for line in _check(name, list(regions), rules)
     ]
 
 
 def _check(environment: str, regions: list[Settings], rules: Sequence[Rule]) -> list[str]:
     file = f"environments/{environment}.toml"
-    suppressed = {one.rule for settings in regions for one in settings.suppressions}
+    suppressed = {suppression.rule for settings in regions for suppression in settings.suppressions}
     found = {rule.id: rule.find(regions) for rule in rules}
     lines = [
-        f"{file}: [{rule.id}] {finding}: {rule.because}. Change it in {file}, or accept it there: "
+        f"{file}: [{rule.id}] {finding}: {rule.because}. Change it in {file}, or accept it there with: "
         f'[[suppressions]] rule = "{rule.id}", reason = "…"'
         for rule in rules
         if rule.id not in suppressed
@@ -113,7 +115,7 @@ def _check(environment: str, regions: list[Settings], rules: Sequence[Rule]) -> 
     ]
     for rule_id in sorted(suppressed):
         if rule_id not in found:
-            lines.append(f"{file}: suppressions: there is no rule {rule_id!r} (there are: {', '.join(found)})")
+            lines.append(f"{file}: suppressions: there is no rule {rule_id!r} (allowed: {', '.join(found)})")
         elif not found[rule_id]:
-            lines.append(f"{file}: suppressions: {rule_id!r} finds nothing here; remove the suppression")
+            lines.append(f"{file}: suppressions: {rule_id!r} has no finding; remove the suppression")
     return lines

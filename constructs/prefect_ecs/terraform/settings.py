@@ -1,4 +1,4 @@
-"""Where Terraform keeps the state of a stack."""
+"""Settings of the Terraform backend."""
 
 import re
 from typing import Annotated, Literal
@@ -12,44 +12,47 @@ def _check_bucket(bucket: str) -> str:
     # Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket) or ".." in bucket:
         raise ValueError(
-            f"{bucket!r} is not a bucket's name: 3 to 63 lower-case letters, digits, hyphens and dots (a name, not an ARN)"
+            f"{bucket!r} is not a bucket name: use 3 to 63 lower-case letters, digits, hyphens and dots (write a name, not an ARN)"
         )
     return bucket
 
 
 def _check_key_prefix(prefix: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*", prefix):
-        raise ValueError(f"{prefix!r} is not a key's prefix: letters, digits and ! _ . * ' ( ) -, parted by single /")
+        raise ValueError(
+            f"{prefix!r} is not a key prefix: use letters, digits and ! _ . * ' ( ) -, separated by single /"
+        )
     return prefix
 
 
 class StateSettings(Model):
-    """Terraform's state: what it knows of the stack, and the lock that lets one change it at a time. It holds no secret."""
+    """The Terraform state of the stack and its lock. The state contains no secret."""
 
     backend: Literal["local", "s3"] = "local"
-    """Default: "local", a file in `state/`, for one person on one machine. "s3": a bucket, for a team and its pipelines."""
+    """Default: "local", a file in `state/`, for one person on one machine. "s3": an S3 bucket, for a team and its pipelines."""
 
     bucket: Annotated[str, AfterValidator(_check_bucket)] | None = None
-    """The bucket, with backend "s3" only. Default: the one that the account's stack makes in `state.region`, which needs `account_id`."""
+    """Name of the bucket, with backend "s3" only. Default: the bucket of the account's stack in `state.region`, which
+    needs `account_id`."""
 
     region: Region | None = None
-    """The bucket's region. Default: the stack's own, so that a region that fails takes no other region's state along."""
+    """Region of the bucket. Default: the region of the stack, so that the failure of a region affects only its own state."""
 
     key_prefix: Annotated[str, AfterValidator(_check_key_prefix)] = "prefect-ecs"
-    """What the state's key starts with; the rest is the stack's name. Default: "prefect-ecs", so prefect-ecs/<stack>.tfstate."""
+    """Prefix of the state's key. Default: "prefect-ecs", so that the key is prefect-ecs/<stack>.tfstate."""
 
     use_lockfile: bool = True
-    """Default: on, Terraform locks the state by an object beside it while it plans and applies. Turn it off for a bucket without
-    conditional writes only."""
+    """Whether Terraform locks the state with a lock file in the bucket. Set false only for a bucket without conditional writes.
+    Default: true."""
 
     kms_key_id: str | None = None
-    """KMS key (id, alias or ARN) that encrypts the state. Default: the one that the bucket itself encrypts with."""
+    """KMS key that encrypts the state: ID, alias or ARN. Default: the bucket's default encryption."""
 
     @model_validator(mode="after")
     def _check_consistency(self) -> "StateSettings":
         given = [name for name in ("bucket", "region", "kms_key_id") if getattr(self, name) is not None]
         if self.backend == "local" and given:
-            raise ValueError(f'{" and ".join(given)} goes with backend = "s3"; remove it, or change the backend')
+            raise ValueError(f'{" and ".join(given)} needs backend = "s3"; remove that, or change the backend')
         return self
 
 

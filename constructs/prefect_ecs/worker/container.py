@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from prefect_ecs.terraform.expressions import literal
 from prefect_ecs.worker.settings import WorkerSettings
 
 CONTAINER_NAME = "prefect-worker"
@@ -49,7 +50,9 @@ class WorkerContainer:
             "image": self.image,
             "essential": True,
             "command": self._command(settings),
-            "environment": [{"name": name, "value": value} for name, value in sorted(self._environment().items())],
+            "environment": [
+                {"name": name, "value": value} for name, value in sorted(self._environment(settings).items())
+            ],
             "secrets": [{"name": self.credential_name, "valueFrom": self.credential_value_from}],
             # The agent of ECS Exec writes: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
             "readonlyRootFilesystem": not settings.execute_command,
@@ -94,8 +97,9 @@ class WorkerContainer:
             "--no-create-pool-if-not-found",
         ]  # fmt: skip
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, settings: WorkerSettings) -> dict[str, str]:
         return {
+            **{name: literal(value) for name, value in settings.environment.items()},
             "AWS_DEFAULT_REGION": self.region,  # the observer does not start with AWS_REGION alone
             "AWS_MAX_ATTEMPTS": "10",
             "AWS_RETRY_MODE": "adaptive",

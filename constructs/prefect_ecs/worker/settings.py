@@ -1,93 +1,24 @@
-"""Settings of the worker's ECS service and of its scaling."""
+"""Settings of the worker's ECS service and of its autoscaling."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from prefect_ecs.cluster.task_settings import PREFECT_AWS_IMAGE, LaunchType, check_task
-from prefect_ecs.settings_types import Model, RetentionDays
+from prefect_ecs.cluster.task_settings import TaskSettings
+from prefect_ecs.settings_types import Model
 
-
-class WorkerSettings(Model):
-    """The worker: one small container that polls Prefect and starts an ECS task for each flow run."""
-
-    image: str = PREFECT_AWS_IMAGE
-    """Container image with `prefect` and `prefect-aws`. Default: the pinned official image."""
-
-    launch_type: LaunchType = "FARGATE"
-    """Where workers run. Default: "FARGATE". "EC2": on the instances of `[ec2]`, which flow runs there then share."""
-
-    cpu_units: int = 256
-    """CPU of a task, 1024 = 1 vCPU. Default: 256, measured to be enough: 100 waiting runs were submitted in 87 s."""
-
-    memory_mib: int = 512
-    """Memory of a task. Default: 512, with `submission_limit` at 25 (peak 185-284 MiB); a burst without a limit reached 554 MiB."""
-
-    cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
-    """Default: "X86_64". "ARM64" (Graviton) costs a fifth less; the image must be built for it, as the official one is."""
-
-    ephemeral_storage_gib: Annotated[int, Field(ge=20, le=200)] = 20
-    """Disk of a task. Default: 20, what Fargate gives without asking."""
-
-    spot: bool = False
-    """Default: off. On, workers beyond `on_demand_base` use Fargate Spot, up to 70 % cheaper; AWS may take one back with two minutes'
-    warning, and ECS starts another. Flow runs go on meanwhile."""
-
-    on_demand_base: Annotated[int, Field(ge=0, le=50)] = 0
-    """Workers that stay on ordinary Fargate when `spot` is on. Default: 0."""
-
-    desired_count: Annotated[int, Field(ge=0, le=50)] = 1
-    """Worker tasks to keep running. Default: 1. Two or more share the pool safely: no run is started twice."""
-
-    submission_limit: Annotated[int, Field(ge=1, le=200)] = 25
-    """Flow runs that one worker submits at the same time (`--limit`). Default: 25, which bounds its memory. It does not cap running
-    flows: an ECS worker is done with a run once its task has started; cap those with the work pool's concurrency limit."""
-
-    stop_timeout_seconds: Annotated[int, Field(ge=30, le=120)] = 60
-    """Seconds between SIGTERM and SIGKILL. Default: 60; a worker needs up to 8 (a RunTask call in flight, the API down)."""
-
-    log_retention_days: RetentionDays = 365
-    """Days CloudWatch Logs keeps the worker's output. Default: 365, the shortest that Security Hub's CloudWatch.16 accepts."""
-
-    execute_command: bool = False
-    """ECS Exec: a shell in the running worker, for those whose IAM rights include `ecs:ExecuteCommand`; what they do is logged. Default:
-    off. On, the worker's root file system is writable, since the agent that ECS adds needs that."""
-
-    minimum_healthy_percent: Annotated[int, Field(ge=0, le=100)] = 100
-    """How many workers must run while a deployment replaces them. Default: 100, a new one runs before an old one ends; both may poll
-    meanwhile, for no run is started twice."""
-
-    maximum_percent: Annotated[int, Field(ge=100, le=200)] = 200
-    """How many may run meanwhile. Default: 200."""
-
-    zone_rebalancing: bool = True
-    """Default: on, ECS moves workers when zones have unequal shares of them."""
-
-    wait_for_steady_state: bool = True
-    """Default: on, `terraform apply` ends when the worker runs, and fails when the deployment circuit breaker stops it."""
-
-    @model_validator(mode="after")
-    def _check_size(self) -> "WorkerSettings":
-        check_task(self)
-        return self
-
-    @model_validator(mode="after")
-    def _check_deployment(self) -> "WorkerSettings":
-        if self.on_demand_base and not self.spot:
-            raise ValueError("on_demand_base goes with spot = true; without Spot every worker is on demand")
-        if self.maximum_percent == 100 and self.minimum_healthy_percent == 100:  # noqa: PLR2004 -- percent
-            raise ValueError(
-                "with minimum_healthy_percent = 100 and maximum_percent = 100 a deployment could neither start a worker nor stop one; "
-                "raise maximum_percent, or lower minimum_healthy_percent"
-            )
-        if self.maximum_percent == 100 and self.zone_rebalancing:  # noqa: PLR2004 -- percent
-            raise ValueError(
-                "zone_rebalancing starts a worker before it stops another, and maximum_percent = 100 leaves no room for it; "
-                "write zone_rebalancing = false, or raise maximum_percent"
-            )
-        return self
-
+STACK_VARIABLES = frozenset(
+    {
+        "AWS_DEFAULT_REGION",
+        "AWS_MAX_ATTEMPTS",
+        "AWS_RETRY_MODE",
+        "PREFECT_API_URL",
+        "PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME",
+        "PREFECT_WORKER_WEBSERVER_HOST",
+    }
+)
+"""Environment variables that the stack sets in the worker's container."""
 
 _CRON_FIELDS = 6
 _CRON = re.compile(r"[0-9A-Za-z*?,/#-]+")
@@ -96,11 +27,79 @@ _TIMEZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*")
 WorkerCount = Annotated[int, Field(ge=1, le=50)]
 
 
+class WorkerSettings(TaskSettings):
+    """The worker: a small container that polls Prefect and starts an ECS task for each flow run."""
+
+    stack_variables: ClassVar[frozenset[str]] = STACK_VARIABLES
+
+    cpu_units: int = 256
+    """CPU of a task; 1024 units are 1 vCPU. Default: 256, with which a worker submitted 100 waiting flow runs in 87 s."""
+
+    memory_mib: int = 512
+    """Memory of a task. Default: 512, which fits a `submission_limit` of 25 (peak: 185-284 MiB). A burst without a limit used 554 MiB."""
+
+    environment: dict[str, str] = Field(default={})
+    """Environment variables of the worker, such as `PREFECT_LOGGING_LEVEL`. Don't put secrets here: the task definition stores values
+    in clear text. The variables that the stack itself sets are refused. Default: none."""
+
+    spot: bool = False
+    """Whether workers beyond `on_demand_base` use Fargate Spot, which costs up to 70% less. AWS can stop a Spot task with two minutes'
+    notice; ECS then starts another one, and flow runs continue meanwhile. Default: false."""
+
+    on_demand_base: Annotated[int, Field(ge=0, le=50)] = 0
+    """Number of workers that stay on regular Fargate when `spot` is on. Default: 0."""
+
+    desired_count: Annotated[int, Field(ge=0, le=50)] = 1
+    """Number of worker tasks to keep running. Default: 1. Several workers can share the pool: no flow run starts twice."""
+
+    submission_limit: Annotated[int, Field(ge=1, le=200)] = 25
+    """Maximum number of flow runs that a worker submits at the same time (`--limit`). Default: 25, which bounds its memory. It doesn't
+    limit running flows, because an ECS worker is done with a flow run once its task has started; for that, set the work pool's
+    concurrency limit."""
+
+    stop_timeout_seconds: Annotated[int, Field(ge=30, le=120)] = 60
+    """Seconds between SIGTERM and SIGKILL. Default: 60; a worker needs up to 8 (during a RunTask call, with the API unavailable)."""
+
+    execute_command: bool = False
+    """Whether ECS Exec can open a shell in the worker, for principals that are allowed `ecs:ExecuteCommand`. Sessions are logged. The
+    worker's root file system is then writable, because the ECS Exec agent needs that. Default: false."""
+
+    minimum_healthy_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    """Minimum share of workers that run during a deployment. Default: 100, so that a new worker starts before an old one stops. Both
+    can poll in the meantime, because no flow run starts twice."""
+
+    maximum_percent: Annotated[int, Field(ge=100, le=200)] = 200
+    """Maximum share of workers that run during a deployment. Default: 200."""
+
+    zone_rebalancing: bool = True
+    """Whether ECS moves workers when they are spread unevenly over the Availability Zones. Default: true."""
+
+    wait_for_steady_state: bool = True
+    """Whether `terraform apply` waits until the worker runs, and fails if the deployment circuit breaker stops the deployment.
+    Default: true."""
+
+    @model_validator(mode="after")
+    def _check_deployment(self) -> "WorkerSettings":
+        if self.on_demand_base and not self.spot:
+            raise ValueError("on_demand_base needs spot = true; without Spot, every worker is on demand")
+        if self.maximum_percent == 100 and self.minimum_healthy_percent == 100:  # noqa: PLR2004 -- percent
+            raise ValueError(
+                "with minimum_healthy_percent = 100 and maximum_percent = 100, a deployment can neither start nor stop a worker; "
+                "raise maximum_percent, or lower minimum_healthy_percent"
+            )
+        if self.maximum_percent == 100 and self.zone_rebalancing:  # noqa: PLR2004 -- percent
+            raise ValueError(
+                "zone_rebalancing starts a worker before it stops another one, which maximum_percent = 100 doesn't allow; "
+                "set zone_rebalancing = false, or raise maximum_percent"
+            )
+        return self
+
+
 def _check_cron(cron: str) -> str:
     fields = cron.split()
     if len(fields) != _CRON_FIELDS or not all(_CRON.fullmatch(field) for field in fields):
         raise ValueError(
-            f"{cron!r} is not AWS's cron: six fields (minute hour day-of-month month day-of-week year), "
+            f"{cron!r} is not an AWS cron expression: six fields (minute hour day-of-month month day-of-week year), "
             'such as "0 19 ? * MON-FRI *"'
         )
     if (fields[2] == "?") == (fields[4] == "?"):
@@ -110,27 +109,27 @@ def _check_cron(cron: str) -> str:
 
 def _check_timezone(timezone: str) -> str:
     if not _TIMEZONE.fullmatch(timezone):
-        raise ValueError(f"{timezone!r} is not a time zone of the IANA database, such as Europe/Berlin or UTC")
+        raise ValueError(f"{timezone!r} is not an IANA time zone, such as Europe/Berlin or UTC")
     return timezone
 
 
 class ScheduledLimits(Model):
-    """From a moment on, other limits."""
+    """Limits that apply from a scheduled time on."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-    """What it is called, such as "evening": lower-case letters, digits and _, at most 32. It is part of the Terraform address."""
+    """Name, such as "evening": lower-case letters, digits and _, at most 32 characters. It is part of the Terraform address."""
 
     cron: Annotated[str, AfterValidator(_check_cron)]
-    """When, as AWS's cron: minute, hour, day of month, month, day of week, year, such as "0 19 ? * MON-FRI *"."""
+    """Start time as an AWS cron expression: minute, hour, day of month, month, day of week, year, such as "0 19 ? * MON-FRI *"."""
 
     timezone: Annotated[str, AfterValidator(_check_timezone)] = "UTC"
-    """The time zone of `cron`, such as "Europe/Berlin". Default: UTC."""
+    """Time zone of `cron`, such as "Europe/Berlin". Default: "UTC"."""
 
     min_workers: WorkerCount
-    """Least workers from then on."""
+    """Minimum number of workers from then on."""
 
     max_workers: WorkerCount
-    """Most workers from then on."""
+    """Maximum number of workers from then on."""
 
     @model_validator(mode="after")
     def _check_limits(self) -> "ScheduledLimits":
@@ -139,44 +138,45 @@ class ScheduledLimits(Model):
 
 
 class AutoscalingSettings(Model):
-    """Workers follow the work: more when due runs or task events pile up, fewer when they are gone."""
+    """Autoscaling of the worker service on the backlog: it adds workers when due flow runs or task events accumulate."""
 
     enabled: bool = False
-    """Default: off, and `worker.desired_count` workers run. One worker submits some 70 runs a minute; many pools never need a second."""
+    """Whether the service scales. Default: false, so `worker.desired_count` workers run. A worker submits about 70 flow runs a minute,
+    which is enough for many pools."""
 
     min_workers: WorkerCount = 1
-    """Least workers, and what the service starts with. Default: 1. Never 0: somebody must read the task events, or a crashed run is not
-    noticed. 2 for a worker in reserve."""
+    """Minimum number of workers, and the number that the service starts with. Default: 1. It can't be 0, because a worker must read the
+    task events for Prefect to notice a crashed flow run. Set 2 to have a standby worker."""
 
     max_workers: WorkerCount = 4
-    """Most workers, which bounds the bill. Default: 4."""
+    """Maximum number of workers, which limits the bill. Default: 4."""
 
     target_backlog_per_worker: Annotated[int, Field(ge=1, le=10_000)] = 50
-    """Due runs for each worker that scaling aims at. Default: 50, which a worker of 256 CPU units submits in less than a minute."""
+    """Due flow runs for each worker that scaling aims at. Default: 50, which a worker with 256 CPU units submits in less than a minute."""
 
     target_events_per_worker: Annotated[int, Field(ge=1, le=10_000)] = 100
-    """Waiting task events for each worker that scaling aims at. Default: 100; a worker handles them one by one, several a second."""
+    """Waiting task events for each worker that scaling aims at. Default: 100; a worker handles several events a second."""
 
     schedule: tuple[ScheduledLimits, ...] = ()
-    """Other limits at other times, such as nights and weekends: each names the moment from which it holds. Default: none."""
+    """Limits for other times, such as nights and weekends. Each entry applies until the next one. Default: none."""
 
     @model_validator(mode="after")
     def _check_consistency(self) -> "AutoscalingSettings":
         check_limits(self.min_workers, self.max_workers)
         names = [limits.name for limits in self.schedule]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"schedule has two entries named {', '.join(twice)}; give each a name of its own")
+        duplicates = sorted({name for name in names if names.count(name) > 1})
+        if duplicates:
+            raise ValueError(f"schedule has several entries named {', '.join(duplicates)}; give each a unique name")
         if len(self.schedule) == 1:
             raise ValueError(
-                f"schedule has one entry, {names[0]!r}, and nothing that ends it; add one for when the usual limits hold again"
+                f"schedule has a single entry, {names[0]!r}, which never ends; add one that restores the usual limits"
             )
         if self.schedule and not self.enabled:
-            raise ValueError("schedule goes with enabled = true; remove it, or turn scaling on")
+            raise ValueError("schedule needs enabled = true; remove schedule, or enable autoscaling")
         return self
 
 
 def check_limits(min_workers: int, max_workers: int) -> None:
-    """Raises ValueError unless the limits leave room."""
+    """Raises ValueError if the minimum exceeds the maximum."""
     if min_workers > max_workers:
-        raise ValueError(f"min_workers = {min_workers} is more than max_workers = {max_workers}")
+        raise ValueError(f"min_workers = {min_workers} is greater than max_workers = {max_workers}")

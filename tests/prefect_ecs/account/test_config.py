@@ -75,7 +75,7 @@ def test_what_is_one_for_all_regions_is_recorded_at_home_only() -> None:
 
 
 def test_on_somebody_else_s_recorder_there_are_only_rules() -> None:
-    stack = synth_account(config={"manage_recorder": False})
+    stack = synth_account(config={"create_recorder": False})
     assert len(stack["resource"][RULES]) == len(MANAGED_RULES)
     kinds = set(stack["resource"])
     assert not any(kind.startswith("aws_config") for kind in kinds - {RULES})

@@ -1,4 +1,4 @@
-"""Refused settings, as a user meets them."""
+"""Error messages of invalid settings files."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from prefect_ecs.settings import SettingsError, load_environment
 
 
 def refusal(directory: Path, text: str) -> str:
-    """What is said of `environments/staging.toml` with this text, in us-east-1."""
+    """Returns the error message for `environments/staging.toml` with this text, in us-east-1."""
     file = directory / "environments" / "staging.toml"
     file.parent.mkdir(exist_ok=True)
     file.write_text(f'region = "us-east-1"\n{text}', encoding="utf-8")

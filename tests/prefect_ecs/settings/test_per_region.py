@@ -1,4 +1,4 @@
-"""One file for several regions: what each gets, and how a wrong one is refused."""
+"""Settings files with several regions."""
 
 from ipaddress import IPv4Network
 from pathlib import Path
@@ -11,7 +11,7 @@ from .test_load import refusal, write
 TWO = 'regions = ["us-east-1", "eu-west-1"]\n'
 
 
-def test_a_region_s_own_settings_go_over_the_shared_ones(tmp_path: Path) -> None:
+def test_settings_of_a_region_override_the_shared_ones(tmp_path: Path) -> None:
     text = f"""{TWO}
     [network]
     zone_count = 2
@@ -46,23 +46,24 @@ def test_every_region_of_every_environment_is_loaded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (f'region = "us-east-1"\n{TWO}', "regions: give either region or regions, not both"),
+        (f'region = "us-east-1"\n{TWO}', "regions: set either region or regions, not both"),
         ("regions = []", 'must be a list of regions, such as ["us-east-1", "eu-west-1"] (given: ())'),
         ('regions = "us-east-1"', "must be a list of regions"),
-        ('regions = ["us-east-1", "us-east-1"]', "a region is named twice (given: us-east-1, us-east-1)"),
-        (f"{TWO}[per_region.us-west-1.worker]\n", "per_region.us-west-1: not a region of this file (allowed: us-east-1, eu-west-1)"),
-        (f'{TWO}[per_region.eu-west-1]\naccount_id = 1\nregion = "x"', "per_region.eu-west-1.region: is the same in all regions"),
-        (f"{TWO}per_region = 3", "must hold a table for each region"),
-        ('regions = ["us-east-1", "mars-1"]', "there is no region 'mars-1'"),
+        ('regions = ["us-east-1", "us-east-1"]', "list each region once (given: us-east-1, us-east-1)"),
+        (f"{TWO}[per_region.us-west-1.worker]\n",
+         "per_region.us-west-1: this file doesn't list the region (allowed: us-east-1, eu-west-1)"),
+        (f'{TWO}[per_region.eu-west-1]\naccount_id = 1\nregion = "x"', "per_region.eu-west-1.region: can't differ by region"),
+        (f"{TWO}per_region = 3", "must contain a table for each region"),
+        ('regions = ["us-east-1", "mars-1"]', "'mars-1' is not a supported region"),
     ],
 )  # fmt: skip
-def test_wrong_regions_are_refused(tmp_path: Path, text: str, expected: str) -> None:
+def test_invalid_regions_are_refused(tmp_path: Path, text: str, expected: str) -> None:
     message = refusal(tmp_path, text)
     assert expected in message
     assert message.endswith("change it in environments/staging.toml")
 
 
-def test_a_fault_is_shown_where_it_is_written(tmp_path: Path) -> None:
+def test_an_error_names_the_table_that_contains_the_setting(tmp_path: Path) -> None:
     text = f"{TWO}[worker]\ndesired_count = 99\n[per_region.eu-west-1.network]\nzone_count = 9\n"
     assert [line.split(": ")[1] for line in refusal(tmp_path, text).splitlines()] == [
         "worker.desired_count",
@@ -75,6 +76,6 @@ def test_an_unknown_setting_of_a_region_names_the_nearest(tmp_path: Path) -> Non
     assert "per_region.eu-west-1.netwrok: unknown setting, did you mean 'network'?" in message
 
 
-def test_account_is_no_environment(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="'account' is not an environment"):
+def test_account_cannot_name_an_environment(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="'account' can't name an environment"):
         load_regions(write(tmp_path, 'region = "us-east-1"', "account"))

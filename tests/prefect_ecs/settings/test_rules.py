@@ -1,4 +1,4 @@
-"""The rules: each finds its fault, and nothing in what is committed."""
+"""The rules, and suppressions of their findings."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def found(directory: Path, text: str) -> list[str]:
     return check_rules(load_regions(write(directory, text)))
 
 
-def test_what_is_committed_breaks_none() -> None:
+def test_committed_environments_have_no_findings() -> None:
     assert check_rules(load_environments(PROJECT / "environments")) == []
 
 
@@ -47,7 +47,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("rule", "broken", "kept"), CASES)
-def test_a_rule_finds_its_fault_and_nothing_else(tmp_path: Path, rule: str, broken: str, kept: str) -> None:
+def test_a_rule_has_exactly_its_own_findings(tmp_path: Path, rule: str, broken: str, kept: str) -> None:
     (line,) = found(tmp_path, broken)
     assert line.startswith(f"environments/staging.toml: [{rule}] ")
     assert f'[[suppressions]] rule = "{rule}", reason = "…"' in line
@@ -62,18 +62,18 @@ def suppression(rule: str) -> str:
     return f'[[suppressions]]\nrule = "{rule}"\nreason = "they will never be connected"\n'
 
 
-def test_a_finding_can_be_accepted_with_a_reason(tmp_path: Path) -> None:
+def test_a_finding_can_be_suppressed_with_a_reason(tmp_path: Path) -> None:
     assert found(tmp_path, TWO + suppression("networks-overlap")) == []
 
 
-def test_what_suppresses_nothing_is_refused(tmp_path: Path) -> None:
+def test_a_suppression_without_a_finding_is_refused(tmp_path: Path) -> None:
     (unneeded,) = found(tmp_path, TWO + APART + suppression("networks-overlap"))
-    assert "'networks-overlap' finds nothing here; remove the suppression" in unneeded
+    assert "'networks-overlap' has no finding; remove the suppression" in unneeded
     (unknown,) = found(tmp_path, ONE + suppression("no-such-rule"))
-    assert "there is no rule 'no-such-rule' (there are: image-without-version," in unknown
+    assert "there is no rule 'no-such-rule' (allowed: image-without-version," in unknown
 
 
-def test_a_broken_rule_stops_the_synth_before_anything_is_written(tmp_path: Path) -> None:
+def test_a_finding_stops_synthesis_before_it_writes_files(tmp_path: Path) -> None:
     file = write(tmp_path, TWO)
     with pytest.raises(SettingsError, match="networks-overlap"):
         synthesize(file.parent, tmp_path / "out")

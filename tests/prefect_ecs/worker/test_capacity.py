@@ -55,9 +55,9 @@ def test_rolling_limits_follow_the_settings() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("on_demand_base = 1", "on_demand_base goes with spot = true"),
-        ("maximum_percent = 100", "could neither start a worker nor stop one"),
-        ("maximum_percent = 100\nminimum_healthy_percent = 0", "maximum_percent = 100 leaves no room for it"),
+        ("on_demand_base = 1", "on_demand_base needs spot = true"),
+        ("maximum_percent = 100", "can neither start nor stop a worker"),
+        ("maximum_percent = 100\nminimum_healthy_percent = 0", "maximum_percent = 100 doesn't allow"),
         ("ephemeral_storage_gib = 201", "Input should be less than or equal to 200"),
         ('cpu_architecture = "arm64"', "Input should be 'X86_64' or 'ARM64' (given: 'arm64')"),
     ],

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 from prefect_ecs.cluster.task_settings import PREFECT_AWS_IMAGE
+from prefect_ecs.worker.settings import STACK_VARIABLES
 
 from ..stacks import DEV, SCENARIOS, Json, resource, synth_file
 
@@ -60,6 +61,16 @@ def test_environment_and_secret() -> None:
             "valueFrom": "${aws_secretsmanager_secret.api_key.arn}:::${aws_secretsmanager_secret_version.api_key_version.version_id}",
         }
     ]
+
+
+def test_settings_refuse_exactly_the_variables_that_the_stack_sets() -> None:
+    assert environment(container()).keys() == STACK_VARIABLES
+
+
+def test_environment_variables_of_the_settings_are_added_literally() -> None:
+    stack = synth_file(SCENARIOS / "large.toml")
+    added = {name: value for name, value in environment(container(stack)).items() if name not in STACK_VARIABLES}
+    assert added == {"PREFECT_LOGGING_LEVEL": "DEBUG", "GREETING": "$${name}"}
 
 
 def test_the_file_system_is_read_only_but_where_prefect_writes() -> None:

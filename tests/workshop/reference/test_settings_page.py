@@ -87,3 +87,8 @@ def test_the_example_has_every_setting() -> None:
 
 def test_arrays_of_tables_are_comments() -> None:
     assert example(Ports) == "# A port that flows may reach.\n# [[ports]]\n# The port's number.\n# port = …\n"
+
+
+def test_only_the_name_of_the_environment_has_no_row() -> None:
+    assert "| `environment` |" not in PAGE
+    assert row("worker.environment")[1:3] == row("flows.environment")[1:3] == ["table of text", "`{}`"]
