@@ -23,9 +23,8 @@ from moto.core.request import Request
 from moto.core.routing import get_service_router
 from werkzeug.wrappers import Response
 
-from localcloud.given_answers import GivenAnswers
 from localcloud.recording import RUNNER_ACCESS_KEY_ID, RecordedRequest
-from localcloud.request_faults import RequestFaults, throttling_code
+from localcloud.retries import GivenAnswers, RequestFaults, throttling_code
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

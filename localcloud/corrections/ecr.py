@@ -7,17 +7,25 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.ecr.responses import ECRResponse
 
+from localcloud.corrections.difference import upstream
 from localcloud.corrections.patching import add
 
 _ATTRIBUTES = ("ecrRepositoryPrefix", "upstreamRegistryUrl", "upstreamRegistry", "credentialArn", "customRoleArn")
 
 
+@upstream(
+    service="Amazon ECR",
+    moto_does="Does not implement pull-through cache rules.",
+    aws_does="Keeps one rule for each prefix.",
+    sources=("https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html",),
+    reproduce="""
+        ecr = boto3.client("ecr")
+        ecr.create_pull_through_cache_rule(ecrRepositoryPrefix="cached", upstreamRegistryUrl="public.ecr.aws")
+        assert ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=["cached"])["pullThroughCacheRules"]
+    """,
+)
 def pull_through_cache_rules_exist() -> None:
-    """A pull-through cache rule can be created, described by its prefix, and deleted; a prefix has one rule.
-
-    AWS: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html
-    moto: has no such rules.
-    """
+    """Pull-through cache rules can be created, described and deleted."""
 
     def rules(response: Any) -> dict[str, dict[str, Any]]:
         held: dict[str, dict[str, Any]] = response.ecr_backend.__dict__.setdefault("pull_through_cache_rules", {})

@@ -10,7 +10,7 @@ from typing import Any
 
 from moto.core.utils import utcnow
 
-from localcloud.corrections.ecs_task_state import want_stopped
+from localcloud.corrections.ecs_task_state import request_stop
 
 _EVENTS_KEPT = 100
 
@@ -151,7 +151,7 @@ def _stop(backend: Any, service: Any, tasks: list[Any]) -> bool:
     _tell(service, f"has stopped {len(tasks)} running tasks: {_named(tasks)}.")
     for task in tasks:
         reason = f"Scaling activity initiated by (deployment {service.deployments[0].id})"
-        want_stopped(backend, task, "ServiceSchedulerInitiated", reason)
+        request_stop(backend, task, "ServiceSchedulerInitiated", reason)
     return True
 
 

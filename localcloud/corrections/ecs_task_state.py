@@ -54,7 +54,7 @@ def on_task_change(listener: Callable[[Any, Any], None]) -> None:
     _listeners.append(listener)
 
 
-def tell_listeners(backend: Any, task: Any) -> None:
+def notify_listeners(backend: Any, task: Any) -> None:
     """Says that the task's state has changed."""
     for listener in _listeners:
         listener(backend, task)
@@ -78,7 +78,7 @@ def set_running(task: Any) -> None:
         container.last_status = "RUNNING"
 
 
-def want_stopped(backend: Any, task: Any, stop_code: str, reason: str) -> None:
+def request_stop(backend: Any, task: Any, stop_code: str, reason: str) -> None:
     """Asks the task to end; without a runner it has ended at that."""
     if task.desired_status == "STOPPED":
         return
@@ -100,4 +100,4 @@ def set_stopped(backend: Any, task: Any) -> None:
         for detail in attachment["details"]:
             if detail["name"] == "networkInterfaceId":
                 interfaces.pop(detail["value"], None)
-    tell_listeners(backend, task)
+    notify_listeners(backend, task)

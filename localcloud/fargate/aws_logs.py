@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
+from localcloud.fargate.container_spec import TaskFailedToStartError
 
 _EVENTS_PER_REQUEST = 1000
 _CHUNK_BYTES = 1 << 18

@@ -5,11 +5,10 @@ import time
 from pathlib import Path
 
 from localcloud.fargate.aws_logs import AwsLogs
-from localcloud.fargate.container_spec import ContainerSpec
+from localcloud.fargate.container_spec import ContainerSpec, TaskFailedToStartError
 from localcloud.fargate.file_system import ContainerFiles
 from localcloud.fargate.health import HealthState
 from localcloud.fargate.init_process import InitProcess
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
 
 KILLED = 128 + signal.SIGKILL
 """Exit code of a command that SIGKILL ended, as Docker has it."""

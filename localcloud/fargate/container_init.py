@@ -169,7 +169,7 @@ def _children() -> list[int]:
 
 def _become_a_container() -> None:
     # A shell starts what runs in its background with SIGINT ignored, and that is inherited. Containers have every signal
-    # as it is by default; Prefect's worker, told by SIGTERM to stop, passes SIGINT on to itself.
+    # as it is by default.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if _IS_LINUX:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -4,10 +4,16 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from localcloud.fargate.health import HealthCheck
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
 
 DEFAULT_STOP_TIMEOUT_SECONDS = 30
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout)"""
+
+
+class TaskFailedToStartError(Exception):
+    """The task ends with stop code TaskFailedToStart; the message is its stopped reason.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+    """
 
 
 @dataclass(frozen=True, kw_only=True)

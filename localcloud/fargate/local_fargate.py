@@ -25,8 +25,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud.embedded_aws import EmbeddedAws
 from localcloud.fargate.identities import Identities
 from localcloud.fargate.local_task import LocalTask
-from localcloud.fargate.metadata_server import MetadataServer
 from localcloud.fargate.task_events import TaskEvents
+from localcloud.fargate.task_metadata import MetadataServer
 from localcloud.fargate.task_run import TaskRun
 from localcloud.fargate.task_start import Machine
 
@@ -234,7 +234,7 @@ class LocalFargate:
             self._ended.add(arn)
         elif task["desiredStatus"] == "STOPPED":
             if run:
-                run.want_stopped()
+                run.request_stop()
             else:
                 # It ran, as far as ECS knows, before there was a runner: nothing has to end.
                 self._ecs.submit_task_state_change(cluster=task["clusterArn"], task=arn, status="STOPPED")

@@ -13,9 +13,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.fargate.container import Container
+from localcloud.fargate.container_spec import TaskFailedToStartError
 from localcloud.fargate.local_task import LocalContainer, LocalTask
 from localcloud.fargate.task_events import TaskEvents
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
 from localcloud.fargate.task_start import Machine, PreparedContainer, TaskStart
 
 _LOG = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class TaskRun:
     def start(self) -> None:
         self._thread.start()
 
-    def want_stopped(self) -> None:
+    def request_stop(self) -> None:
         """ECS wants the task to end: SIGTERM, and SIGKILL after the stop timeout."""
         self._stop_wanted.set()
 

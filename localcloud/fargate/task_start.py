@@ -8,16 +8,19 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.embedded_aws import EmbeddedAws
-from localcloud.fargate import secret_values
 from localcloud.fargate.aws_logs import AwsLogs
 from localcloud.fargate.container import Container
-from localcloud.fargate.container_spec import ContainerSpec, containers_of
-from localcloud.fargate.environment import fargate_environment, free_ports, image_environment
+from localcloud.fargate.container_spec import ContainerSpec, TaskFailedToStartError, containers_of
+from localcloud.fargate.environment import (
+    ClientFactory,
+    fargate_environment,
+    free_ports,
+    image_environment,
+    resolve_secrets,
+)
 from localcloud.fargate.file_system import ContainerFiles
 from localcloud.fargate.identities import Credentials, Identities
-from localcloud.fargate.metadata_server import MetadataServer
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
-from localcloud.fargate.task_metadata import container_metadata, credentials_document, task_metadata
+from localcloud.fargate.task_metadata import MetadataServer, container_metadata, credentials_document, task_metadata
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +91,7 @@ class TaskStart:
         return [self._prepare(spec, specs, ports) for spec in specs]
 
     def _prepare(self, spec: ContainerSpec, specs: list[ContainerSpec], ports: dict[str, str]) -> PreparedContainer:
-        secrets = secret_values.resolve(spec.secrets, self._execution_client("secrets")) if spec.secrets else {}
+        secrets = resolve_secrets(spec.secrets, self._execution_client("secrets")) if spec.secrets else {}
         files = ContainerFiles(self._machine.directory / self._id, spec)
         logs = None
         if spec.log_options is not None:
@@ -108,7 +111,7 @@ class TaskStart:
         }
         return PreparedContainer(container=Container(spec, files, logs), environment=environment)
 
-    def _execution_client(self, needed_for: str) -> secret_values.ClientFactory:
+    def _execution_client(self, needed_for: str) -> ClientFactory:
         credentials = self._credentials("executionRoleArn")
         if credentials is None:
             raise TaskFailedToStartError(

@@ -25,7 +25,7 @@ def started_with(aws: EmbeddedAws, name: str, **data: Any) -> dict[str, Any]:
     return started
 
 
-@pytest.mark.restores(correction=ec2_instances.a_launch_template_s_own_tags_are_not_in_its_data)
+@pytest.mark.restores(correction=ec2_instances.launch_template_tags_stay_out_of_its_data)
 def test_a_launch_template_s_tags_are_its_own(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("ec2")
     client.create_launch_template(
@@ -44,7 +44,7 @@ def test_a_launch_template_s_tags_are_its_own(aws: EmbeddedAws, name: str) -> No
     assert template["Tags"] == [{"Key": "Of", "Value": "template"}]
 
 
-@pytest.mark.restores(correction=ec2_instances.an_instance_starts_with_its_launch_template_s_interfaces)
+@pytest.mark.restores(correction=ec2_instances.instances_use_launch_template_interfaces)
 def test_an_instance_has_the_interface_that_its_template_names(aws: EmbeddedAws, name: str) -> None:
     there_before = interface(aws)
 
@@ -53,7 +53,7 @@ def test_an_instance_has_the_interface_that_its_template_names(aws: EmbeddedAws,
     assert [one["NetworkInterfaceId"] for one in instance["NetworkInterfaces"]] == [there_before]
 
 
-@pytest.mark.restores(correction=ec2_instances.an_ended_instance_gives_its_interfaces_back)
+@pytest.mark.restores(correction=ec2_instances.terminated_instances_release_interfaces)
 def test_an_interface_outlives_the_instance_that_it_was_not_made_for(aws: EmbeddedAws) -> None:
     client = aws.client("ec2")
     there_before = interface(aws)
@@ -70,7 +70,7 @@ def test_an_interface_outlives_the_instance_that_it_was_not_made_for(aws: Embedd
     assert found["Status"] == "available"
 
 
-@pytest.mark.restores(correction=ec2_instances.an_ended_instance_gives_its_interfaces_back)
+@pytest.mark.restores(correction=ec2_instances.terminated_instances_release_interfaces)
 def test_an_interface_ends_with_the_instance_that_it_was_made_for(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("ec2")
     instance = started_with(aws, name)

@@ -5,14 +5,14 @@ from localcloud.corrections import ecs_tasks
 from tests.localcloud.corrections.ecs_world import EcsWorld
 
 
-@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
+@pytest.mark.restores(correction=ecs_tasks.tasks_run_until_stopped)
 def test_describing_a_task_does_not_change_it(world: EcsWorld) -> None:
     task = world.run_task()
 
     assert {world.task(task)["lastStatus"] for _ in range(6)} == {"RUNNING"}
 
 
-@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
+@pytest.mark.restores(correction=ecs_tasks.tasks_run_until_stopped)
 def test_a_task_has_an_entry_for_each_container(world: EcsWorld) -> None:
     task = world.task(world.run_task())
 
@@ -25,7 +25,7 @@ def test_a_task_has_an_entry_for_each_container(world: EcsWorld) -> None:
     assert (task["cpu"], task["memory"], task["launchType"]) == ("256", "512", "FARGATE")
 
 
-@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
+@pytest.mark.restores(correction=ecs_tasks.tasks_run_until_stopped)
 def test_a_stopped_task_gives_its_network_interface_back(world: EcsWorld) -> None:
     task = world.run_task()
     details = {one["name"]: one["value"] for one in world.task(task)["attachments"][0]["details"]}
@@ -55,7 +55,7 @@ def test_list_tasks_finds_the_tasks_of_a_service(world: EcsWorld) -> None:
     assert world.tasks(serviceName="worker") == [of_the_service]
 
 
-@pytest.mark.restores(correction=ecs_tasks.stop_task_asks_the_task_to_end)
+@pytest.mark.restores(correction=ecs_tasks.stop_task_sets_the_desired_status)
 def test_a_task_stopped_by_a_user_says_so(world: EcsWorld) -> None:
     task = world.run_task()
 
@@ -67,7 +67,7 @@ def test_a_task_stopped_by_a_user_says_so(world: EcsWorld) -> None:
     assert described["createdAt"] <= described["startedAt"] <= described["stoppedAt"]
 
 
-@pytest.mark.restores(correction=ecs_tasks.stop_task_asks_the_task_to_end)
+@pytest.mark.restores(correction=ecs_tasks.stop_task_sets_the_desired_status)
 def test_stopping_an_unknown_task_is_refused(world: EcsWorld) -> None:
     world.run_task()
 
@@ -75,7 +75,7 @@ def test_stopping_an_unknown_task_is_refused(world: EcsWorld) -> None:
         world.ecs.stop_task(cluster=world.name, task="0" * 32)
 
 
-@pytest.mark.restores(correction=ecs_tasks.agents_report_what_their_tasks_do)
+@pytest.mark.restores(correction=ecs_tasks.agents_report_task_state)
 def test_a_reported_end_is_described(world: EcsWorld) -> None:
     task = world.run_task()
 

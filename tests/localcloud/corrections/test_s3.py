@@ -38,7 +38,7 @@ def test_a_bucket_policy_that_denies_everything_still_does(aws: EmbeddedAws, nam
         client.put_object(Bucket=name, Key="state", Body=b"refused")
 
 
-@pytest.mark.restores(correction=s3.buckets_can_notify_eventbridge)
+@pytest.mark.restores(correction=s3.buckets_return_eventbridge_notifications)
 def test_a_bucket_says_that_it_notifies_eventbridge(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
@@ -56,7 +56,7 @@ def test_a_bucket_without_notifications_names_none(aws: EmbeddedAws, name: str) 
     assert "EventBridgeConfiguration" not in client.get_bucket_notification_configuration(Bucket=name)
 
 
-@pytest.mark.restores(correction=s3.suspended_versioning_keeps_the_versions)
+@pytest.mark.restores(correction=s3.suspended_versioning_keeps_versions)
 def test_the_versions_of_a_bucket_whose_versioning_is_suspended_go_one_by_one(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("s3")
     client.create_bucket(Bucket=name)

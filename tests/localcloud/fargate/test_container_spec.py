@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.fargate.container_spec import ContainerSpec, MountPoint, containers_of
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
+from localcloud.fargate.container_spec import ContainerSpec, MountPoint, TaskFailedToStartError, containers_of
 
 MINIMAL: dict[str, Any] = {"name": "app", "image": "app:1", "command": ["run"]}
 

@@ -1,15 +1,51 @@
-"""Faults of the embedded AWS: answers that clients have to survive."""
+"""What the gateway does for clients that retry: it repeats answers, and it injects throttling and delays."""
 
 import threading
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
+
+from werkzeug.wrappers import Response
+
+_KEPT = 512
 
 # What a service answers to somebody who asks too often; elsewhere it is ThrottlingException with status 400.
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/throttling.html
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
 _CODES = {"ec2": ("RequestLimitExceeded", 503), "sqs": ("RequestThrottled", 400)}
+
+
+class GivenAnswers:
+    """The last successful answers, by the call that they belong to.
+
+    On a busy machine a client has lost an answer and made another attempt. AWS carries some calls out twice and refuses
+    others; here no test is about that, and an attempt that comes after a success gets the answer of that success.
+    """
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[str, str], Response] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def again(self, action: object, call: str) -> Response | None:
+        """What an earlier attempt was answered.
+
+        Args:
+            action: what is asked for.
+            call: the same for all attempts of one call (`amz-sdk-invocation-id`); empty if the client does not say.
+        """
+        with self._lock:
+            return self._answers.get((str(action), call)) if call else None
+
+    def keep(self, action: object, call: str, response: Response) -> None:
+        """Keeps a successful answer; `action` and `call` as above."""
+        if not call or response.status_code >= HTTPStatus.BAD_REQUEST:
+            return
+        with self._lock:
+            self._answers[str(action), call] = response
+            while len(self._answers) > _KEPT:
+                self._answers.popitem(last=False)
 
 
 @dataclass
