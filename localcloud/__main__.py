@@ -27,18 +27,18 @@ def main() -> None:
         parser.error("--run-tasks needs the corrections: leave out --vanilla")
     signal.signal(signal.SIGTERM, _interrupt)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    with ExitStack() as resources:
-        aws = resources.enter_context(EmbeddedAws.start(arguments.region, corrected=not arguments.vanilla))
-        if arguments.run_tasks:
-            resources.enter_context(LocalFargate(aws))
-        for name, value in aws.variables().items():
-            print(f"export {name}={shlex.quote(value)}")
-        sys.stdout.flush()
-        print(f"The embedded AWS writes its log to {aws.log_path}. Press Ctrl-C to stop it.", file=sys.stderr)
-        try:
+    try:
+        with ExitStack() as resources:
+            aws = resources.enter_context(EmbeddedAws.start(arguments.region, corrected=not arguments.vanilla))
+            if arguments.run_tasks:
+                resources.enter_context(LocalFargate(aws))
+            for name, value in aws.variables().items():
+                print(f"export {name}={shlex.quote(value)}")
+            sys.stdout.flush()
+            print(f"The embedded AWS writes its log to {aws.log_path}. Press Ctrl-C to stop it.", file=sys.stderr)
             signal.pause()
-        except KeyboardInterrupt:
-            print("Stopping the embedded AWS.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("The embedded AWS has stopped.", file=sys.stderr)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -11,35 +11,35 @@ from werkzeug.wrappers import Response
 
 _KEPT = 512
 
-# What a service answers to somebody who asks too often; elsewhere it is ThrottlingException with status 400.
+# Throttling errors of services that don't use ThrottlingException with status 400.
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/throttling.html
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
 _CODES = {"ec2": ("RequestLimitExceeded", 503), "sqs": ("RequestThrottled", 400)}
 
 
-class GivenAnswers:
-    """The last successful answers, by the call that they belong to.
+class AnswerCache:
+    """The latest successful responses, by call.
 
-    On a busy machine a client has lost an answer and made another attempt. AWS carries some calls out twice and refuses
-    others; here no test is about that, and an attempt that comes after a success gets the answer of that success.
+    On a busy machine, a client can lose a response and retry. AWS runs some calls twice and refuses others. The embedded AWS
+    repeats the response, so that a retry does not change what a test observes.
     """
 
     def __init__(self) -> None:
         self._answers: OrderedDict[tuple[str, str], Response] = OrderedDict()
         self._lock = threading.Lock()
 
-    def again(self, action: object, call: str) -> Response | None:
-        """What an earlier attempt was answered.
+    def find(self, action: object, call: str) -> Response | None:
+        """The response to an earlier attempt, or None.
 
         Args:
-            action: what is asked for.
-            call: the same for all attempts of one call (`amz-sdk-invocation-id`); empty if the client does not say.
+            action: the requested action.
+            call: the same for all attempts of a call (`amz-sdk-invocation-id`); empty if the client sends none.
         """
         with self._lock:
             return self._answers.get((str(action), call)) if call else None
 
     def keep(self, action: object, call: str, response: Response) -> None:
-        """Keeps a successful answer; `action` and `call` as above."""
+        """Keeps a successful response. For `action` and `call`, see `find`."""
         if not call or response.status_code >= HTTPStatus.BAD_REQUEST:
             return
         with self._lock:
@@ -50,7 +50,7 @@ class GivenAnswers:
 
 @dataclass
 class RequestFaults:
-    """Which requests are refused or held now. Actions are written as `ecs:RunTask`."""
+    """The actions that are throttled or held now, in the form `ecs:RunTask`."""
 
     _throttles: dict[str, int] = field(default_factory=dict)
     _held: dict[str, threading.Event] = field(default_factory=dict)
@@ -58,30 +58,30 @@ class RequestFaults:
     _attempts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def change(self, order: Mapping[str, Any]) -> None:
-        """Carries out `{"throttle": {action: refused}, "unthrottle": […], "hold": action, "release": action}`."""
+    def configure(self, change: Mapping[str, Any]) -> None:
+        """Applies `{"throttle": {action: refused}, "unthrottle": […], "hold": action, "release": action}`."""
         with self._lock:
-            self._throttles.update(order.get("throttle", {}))
-            for action in order.get("unthrottle", []):
+            self._throttles.update(change.get("throttle", {}))
+            for action in change.get("unthrottle", []):
                 self._throttles.pop(action, None)
-            if "hold" in order:
-                self._held[order["hold"]] = threading.Event()
-            released = self._held.pop(order.get("release", ""), None)
+            if "hold" in change:
+                self._held[change["hold"]] = threading.Event()
+            released = self._held.pop(change.get("release", ""), None)
         if released:
             released.set()
 
     def waiting(self) -> dict[str, int]:
-        """How many requests of each action are held."""
+        """The number of held requests for each action."""
         with self._lock:
             return {action: count for action, count in self._waiting.items() if count}
 
     def is_refused(self, action: str, call: str) -> bool:
-        """Whether a request is refused. One that is held is, once it is released.
+        """Whether to refuse a request. Blocks while the action is held, and then returns True.
 
         Args:
-            action: what it asks for.
-            call: the same for all attempts of one call; the SDKs send it as `amz-sdk-invocation-id`. Counted by calls,
-                since callers that take turns could each get all the refusals if it went by requests.
+            action: the requested action.
+            call: the same for all attempts of a call (`amz-sdk-invocation-id`). Attempts count per call, because callers
+                that alternate would share the refusals otherwise.
         """
         with self._lock:
             held = self._held.get(action)
@@ -101,5 +101,5 @@ class RequestFaults:
 
 
 def throttling_code(service: str) -> tuple[str, int]:
-    """Error code and HTTP status with which a service refuses who asks too often."""
+    """Error code and HTTP status of a throttled request."""
     return _CODES.get(service, ("ThrottlingException", 400))

@@ -67,7 +67,7 @@ def scalable_targets_have_tags() -> None:
 
 def _tagger(response: Any) -> TaggingService:
     backend: ApplicationAutoscalingBackend = response.applicationautoscaling_backend
-    # Kept on the backend, so that a reset of moto forgets it.
+    # Stored on the backend, so that a reset of moto deletes it.
     tagger: TaggingService = backend.__dict__.setdefault("tagger", TaggingService())
     return tagger
 
@@ -167,7 +167,7 @@ def force_delete_terminates_protected_instances() -> None:
 
 
 def _keep(parameter: str, attribute: str) -> None:
-    """Makes a group keep what it is given under that name when it is created or updated."""
+    """Makes groups keep a parameter of CreateAutoScalingGroup and UpdateAutoScalingGroup."""
     for operation in ("create_auto_scaling_group", "update_auto_scaling_group"):
 
         @replace(AutoScalingResponse, operation)

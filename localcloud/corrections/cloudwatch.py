@@ -16,7 +16,8 @@ from localcloud.corrections.difference import local_only, upstream
 from localcloud.corrections.patching import add, replace
 
 _LATE_PERIODS = 2
-"""Periods beyond the ones to evaluate from which a missing value may be made up, as in the tables of AWS's page."""
+"""Extra periods that can stand in for missing data, as in the tables of
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html."""
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
@@ -117,7 +118,7 @@ def metric_alarms_follow_their_metrics() -> None:
             if alarm.rule is None:
                 state = _state(backend, alarm)
                 if state != alarm.state_value:
-                    alarm.update_state(f"Its latest periods say {state}", "{}", state)
+                    alarm.update_state(f"The latest periods evaluate to {state}", "{}", state)
         return original(response)
 
 
@@ -180,24 +181,24 @@ def _state(backend: Any, alarm: Any) -> str:
     wanted = int(alarm.evaluation_periods)
     values = [value for value in _latest(backend, alarm, wanted + _LATE_PERIODS) if value is not None][-wanted:]
     missing = wanted - len(values)
-    bad = sum(_COMPARE[alarm.comparison_operator](value, float(alarm.threshold)) for value in values)
+    breaching = sum(_COMPARE[alarm.comparison_operator](value, float(alarm.threshold)) for value in values)
     needed = int(alarm.datapoints_to_alarm or wanted)
     treatment = alarm.treat_missing_data or "missing"
     if treatment == "breaching":
-        return "ALARM" if bad + missing >= needed else "OK"
+        return "ALARM" if breaching + missing >= needed else "OK"
     if treatment == "notBreaching" or not missing:
-        return "ALARM" if bad >= needed else "OK"
+        return "ALARM" if breaching >= needed else "OK"
     if not values:
         return str(alarm.state_value) if treatment == "ignore" else "INSUFFICIENT_DATA"
-    if bad >= needed or (treatment == "missing" and bad == len(values)):
+    if breaching >= needed or (treatment == "missing" and breaching == len(values)):
         return "ALARM"
-    return "OK" if bad < len(values) else str(alarm.state_value)
+    return "OK" if breaching < len(values) else str(alarm.state_value)
 
 
 def _latest(backend: Any, alarm: Any, periods: int) -> list[float | None]:
-    """The value of each of the latest periods, oldest first; the last one has begun and not ended."""
+    """The value of each of the latest periods, oldest first, including the current one."""
     if not alarm.metric_data_queries:
-        dimensions = {one.name: one.value for one in alarm.dimensions}
+        dimensions = {dimension.name: dimension.value for dimension in alarm.dimensions}
         return _values(
             backend, alarm.namespace, alarm.metric_name, dimensions, alarm.statistic, int(alarm.period), periods
         )
@@ -208,12 +209,12 @@ def _latest(backend: Any, alarm: Any, periods: int) -> list[float | None]:
             expressions.append(query.expression)
             continue
         stat, metric = query.metric_stat, query.metric_stat.metric
-        dimensions = {one.name: one.value for one in metric.dimensions}
+        dimensions = {dimension.name: dimension.value for dimension in metric.dimensions}
         series[query.id] = _values(
             backend, metric.namespace, metric.metric_name, dimensions, stat.stat, int(stat.period), periods
         )
     (expression,) = expressions
-    return [_calculated(expression, {id_: values[index] for id_, values in series.items()}) for index in range(periods)]
+    return [_calculate(expression, {id_: values[index] for id_, values in series.items()}) for index in range(periods)]
 
 
 def _values(
@@ -222,7 +223,7 @@ def _values(
     current = int(datetime.now(UTC).timestamp()) // period
     found: dict[int, list[float]] = {}
     for datum in backend.metric_data:
-        same = {one.name: one.value for one in datum.dimensions} == dimensions
+        same = {dimension.name: dimension.value for dimension in datum.dimensions} == dimensions
         if (datum.namespace, datum.name) == (namespace, name) and same:
             moment = datum.timestamp if datum.timestamp.tzinfo else datum.timestamp.replace(tzinfo=UTC)
             found.setdefault(int(moment.timestamp()) // period, []).append(datum.value)
@@ -243,19 +244,19 @@ def _statistic(statistic: str, values: list[float]) -> float:
     return float(of[statistic](values))
 
 
-def _calculated(expression: str, values: dict[str, float | None]) -> float | None:
-    """Metric math with + - * / over the metrics' ids; no value where one is missing, or for a division by zero."""
+def _calculate(expression: str, values: dict[str, float | None]) -> float | None:
+    """Metric math with + - * / over metric IDs; None if a value is missing or for a division by zero."""
     try:
-        return float(_evaluated(ast.parse(expression, mode="eval").body, values))
+        return float(_evaluate(ast.parse(expression, mode="eval").body, values))
     except (TypeError, ZeroDivisionError):
         return None
 
 
-def _evaluated(node: ast.expr, values: dict[str, float | None]) -> Any:
+def _evaluate(node: ast.expr, values: dict[str, float | None]) -> Any:
     if isinstance(node, ast.BinOp):
-        return _ARITHMETIC[type(node.op)](_evaluated(node.left, values), _evaluated(node.right, values))
+        return _ARITHMETIC[type(node.op)](_evaluate(node.left, values), _evaluate(node.right, values))
     if isinstance(node, ast.Name):
         return values[node.id]
     if isinstance(node, ast.Constant):
         return node.value
-    raise NotImplementedError(f"metric math of the embedded AWS has no {ast.dump(node)}")
+    raise NotImplementedError(f"the embedded AWS does not support this metric math: {ast.dump(node)}")

@@ -31,7 +31,9 @@ def launch_template_tags_stay_out_of_its_data() -> None:
     @replace(LaunchTemplate, "create_version")
     def create_version(original: Any, template: Any, data: dict[str, Any], description: str) -> Any:
         specifications = [
-            one for one in data.get("TagSpecifications", []) if one.get("ResourceType") != "launch-template"
+            specification
+            for specification in data.get("TagSpecifications", [])
+            if specification.get("ResourceType") != "launch-template"
         ]
         without = {name: value for name, value in data.items() if name != "TagSpecifications"}
         return original(
@@ -94,9 +96,9 @@ def terminated_instances_release_interfaces() -> None:
 
     @replace(Instance, "prep_nics")
     def prep_nics(original: Any, instance: Any, nic_spec: list[dict[str, Any]], **kwargs: Any) -> None:
-        for one in nic_spec:
-            if not one.get("NetworkInterfaceId"):
-                one.setdefault("DeleteOnTermination", True)
+        for interface in nic_spec:
+            if not interface.get("NetworkInterfaceId"):
+                interface.setdefault("DeleteOnTermination", True)
         original(instance, nic_spec, **kwargs)
         if not nic_spec:
             instance.nics[0].delete_on_termination = True
@@ -105,7 +107,7 @@ def terminated_instances_release_interfaces() -> None:
     def terminate(original: Any, instance: Any) -> Any:
         previous = original(instance)
         for interface in list(instance.nics.values()):
-            # What the instance was, it still tells for a while; the interface knows nothing of it.
+            # A terminated instance stays visible for a while; its interfaces no longer refer to it.
             interface.instance = interface.attachment_id = interface.attach_time = interface.device_index = None
             interface.status = "available"
         return previous

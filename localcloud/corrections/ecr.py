@@ -33,7 +33,7 @@ def pull_through_cache_rules_exist() -> None:
 
     def rule_of(response: Any, prefix: str) -> dict[str, Any]:
         if prefix not in rules(response):
-            raise _refused(
+            raise _error(
                 response, "PullThroughCacheRuleNotFoundException", f"The rule with prefix '{prefix}' does not exist"
             )
         return rules(response)[prefix]
@@ -42,7 +42,7 @@ def pull_through_cache_rules_exist() -> None:
     def create_pull_through_cache_rule(response: Any) -> ActionResult:
         prefix = response._get_param("ecrRepositoryPrefix")
         if prefix in rules(response):
-            raise _refused(
+            raise _error(
                 response, "PullThroughCacheRuleAlreadyExistsException", f"A rule with prefix '{prefix}' exists already"
             )
         given = {name: response._get_param(name) for name in _ATTRIBUTES}
@@ -66,9 +66,9 @@ def pull_through_cache_rules_exist() -> None:
 
 
 class _EcrError(ServiceException):
-    # Where moto looks for the shape of a service's errors.
+    # moto finds the error shapes of a service by the module name.
     __module__ = "moto.ecr.exceptions"
 
 
-def _refused(response: Any, code: str, message: str) -> ServiceException:
+def _error(response: Any, code: str, message: str) -> ServiceException:
     return _EcrError(code, f"{message} in the registry with id '{response.current_account}'")

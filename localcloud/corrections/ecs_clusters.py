@@ -13,7 +13,7 @@ from localcloud.corrections.ecs_task_state import LOCK
 from localcloud.corrections.patching import replace
 
 FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
-"""Those that every cluster may have, without instances."""
+"""Capacity providers without instances, available to every cluster."""
 
 
 @upstream(
@@ -52,7 +52,7 @@ def clusters_in_use_are_not_deleted() -> None:
     def delete_cluster(original: Any, backend: Any, cluster_str: str) -> Any:
         with LOCK:
             name = backend._get_cluster(cluster_str).name
-            services = [one for one in backend.services.values() if one.cluster_name == name]
+            services = [service for service in backend.services.values() if service.cluster_name == name]
             if any(service.status != "INACTIVE" for service in services):
                 raise ECSException(
                     "ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active."
@@ -101,7 +101,7 @@ def containers_can_omit_memory() -> None:
 
     @replace(EC2ContainerServiceBackend, "_calculate_task_resource_requirements")
     def requirements(original: Any, _backend: Any, task_definition: Any) -> dict[str, Any]:
-        # A memory of 0 stands for none: it adds nothing to what the containers need.
+        # A memory of 0 adds nothing to the sum that moto calculates.
         definitions = [
             {"memory": definition.get("memoryReservation", 0), **definition}
             for definition in task_definition.container_definitions
@@ -174,7 +174,7 @@ def capacity_providers_place_tasks() -> None:
     @replace(EC2ContainerServiceBackend, "run_task")
     def run_task(original: Any, backend: Any, *args: Any, **kwargs: Any) -> Any:
         request = inspect.signature(original).bind(backend, *args, **kwargs).arguments
-        names = [one["capacityProvider"] for one in request.get("capacity_provider_strategy") or []]
+        names = [item["capacityProvider"] for item in request.get("capacity_provider_strategy") or []]
         unknown = set(names) - set(backend._get_cluster(request["cluster_str"]).capacity_providers or [])
         if unknown:
             raise InvalidParameterException(f"{', '.join(sorted(unknown))}: not a capacity provider of the cluster.")

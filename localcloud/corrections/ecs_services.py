@@ -16,7 +16,7 @@ from localcloud.corrections.ecs_scheduler import after_change, deploy, is_schedu
 from localcloud.corrections.ecs_task_state import LOCK, TaskRunner, on_task_change, set_running, set_stopped
 from localcloud.corrections.patching import replace
 
-# What CreateService says that is not a field of the service, and what moto stores well by itself.
+# Parameters of CreateService that are not fields of the service, or that moto stores correctly.
 _NOT_KEPT = {
     "clientToken",
     "cluster",
@@ -39,7 +39,7 @@ _DEPLOYMENT_DEFAULTS: dict[str, Any] = {
     "deploymentCircuitBreaker": {"enable": False, "rollback": False},
 }
 
-# A change of one of these starts a new deployment; https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+# A change of these fields starts a deployment: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 _ROLLED_FIELDS = (
     "task_definition",
     "capacity_provider_strategy",
@@ -147,7 +147,7 @@ def services_run_their_tasks() -> None:
     def create_service(original: Any, response: Any) -> Any:
         backend = response.ecs_backend
         with LOCK:
-            repeated = _made_by_the_same_request(backend, response)
+            repeated = _created_by_same_request(backend, response)
             if repeated is not None:
                 return ActionResult({"service": repeated})
             _check_new_service(backend, response)
@@ -198,13 +198,13 @@ def services_run_their_tasks() -> None:
 
 
 def attach_task_runner() -> None:
-    """From now on tasks wait for a runner's reports."""
+    """Makes tasks wait for the reports of a runner."""
     with LOCK:
         TaskRunner.attached = True
 
 
 def detach_task_runner() -> None:
-    """Tasks are simulated again: what was to stop has stopped, and what was to run is running."""
+    """Simulates tasks again: each task reaches its desired status at once."""
     with LOCK:
         TaskRunner.attached = False
         for regions in list(ecs_backends.values()):
@@ -224,8 +224,8 @@ def _existing(backend: Any, response: Any) -> Any:
     return None if service is None or service.status == "INACTIVE" else service
 
 
-def _made_by_the_same_request(backend: Any, response: Any) -> Any:
-    """The service that this request has made already: a client that got no answer asks again."""
+def _created_by_same_request(backend: Any, response: Any) -> Any:
+    """The service that an earlier attempt of this request created, or None."""
     token, service = response._get_param("clientToken"), _existing(backend, response)
     return service if token and service is not None and service.client_token == token else None
 

@@ -1,4 +1,4 @@
-"""Corrections of what can be asked of ECS tasks, and what they answer.
+"""Corrections of ECS tasks.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
 """
@@ -61,7 +61,7 @@ def tasks_run_until_stopped() -> None:
 
     @replace(Task, "advance")
     def advance(_original: Any, _task: Any) -> None:
-        """Only reports change a task."""
+        """Does nothing: only reports change a task."""
 
     @replace(Task, "__init__")
     def init(original: Any, task: Any, cluster: Any, task_definition: Any, *args: Any, **kwargs: Any) -> None:

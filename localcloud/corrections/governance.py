@@ -132,11 +132,14 @@ def get_resources_finds_every_vpc_resource() -> None:
             )
         for kind, ids in (
             ("elastic-ip", [address.allocation_id for address in backend.addresses]),
-            ("vpc-endpoint", [one.id for one in backend.vpc_end_points.values() if one.state != "deleted"]),
+            (
+                "vpc-endpoint",
+                [endpoint.id for endpoint in backend.vpc_end_points.values() if endpoint.state != "deleted"],
+            ),
         ):
-            for one in ids:
+            for resource_id in ids:
                 yield TaggedResource(
-                    arn=f"arn:{backend.partition}:ec2:{backend.region_name}:{backend.account_id}:{kind}/{one}",
-                    tags=dict(backend.tags.get(one, {})),
+                    arn=f"arn:{backend.partition}:ec2:{backend.region_name}:{backend.account_id}:{kind}/{resource_id}",
+                    tags=dict(backend.tags.get(resource_id, {})),
                     resource_type=f"ec2:{kind}",
                 )

@@ -42,7 +42,7 @@ def log_groups_have_a_class() -> None:
 
     @replace(LogGroup, "to_describe_dict")
     def to_describe_dict(original: Any, group: Any) -> dict[str, Any]:
-        # A group that another service made has the default class.
+        # A group that another service creates has the default class.
         return {**original(group), "logGroupClass": getattr(group, "log_group_class", "STANDARD")}
 
 
@@ -76,7 +76,7 @@ def query_definitions_exist() -> None:
     @add(LogsResponse)
     def describe_query_definitions(response: Any) -> str:
         prefix = response._get_param("queryDefinitionNamePrefix", "")
-        found = [one for one in _definitions(response).values() if one["name"].startswith(prefix)]
+        found = [query for query in _definitions(response).values() if query["name"].startswith(prefix)]
         return json.dumps({"queryDefinitions": found})
 
     @add(LogsResponse)
@@ -86,7 +86,7 @@ def query_definitions_exist() -> None:
 
 
 def _definitions(response: Any) -> dict[str, dict[str, Any]]:
-    # Kept on the backend, so that a reset of moto forgets them.
+    # Stored on the backend, so that a reset of moto deletes them.
     definitions: dict[str, dict[str, Any]] = response.logs_backend.__dict__.setdefault("query_definitions", {})
     return definitions
 

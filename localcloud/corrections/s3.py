@@ -60,7 +60,7 @@ def buckets_return_eventbridge_notifications() -> None:
         status, headers, body = original(response)
         configuration = response.backend.get_bucket_notification_configuration(response.bucket_name)
         if configuration is not None and configuration.event_bridge is not None:
-            document = ElementTree.fromstring(body)  # noqa: S314 (our own answer)
+            document = ElementTree.fromstring(body)  # noqa: S314 (from moto)
             ElementTree.SubElement(document, f"{{{_NAMESPACE}}}EventBridgeConfiguration")
             body = ElementTree.tostring(document, encoding="unicode", default_namespace=_NAMESPACE)
         return status, headers, body

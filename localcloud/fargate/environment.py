@@ -17,7 +17,7 @@ _PARTS_OF_AN_ARN = 7
 
 
 def image_environment(home: str) -> dict[str, str]:
-    """What an image would bring: where programs are, the virtual environment's first, and a home."""
+    """The variables that an image usually sets: PATH, with this virtual environment first, HOME and LANG."""
     search_path = f"{Path(sys.prefix, 'bin')}:{_SYSTEM_PATH}"
     return {"PATH": search_path, "HOME": home, "LANG": "C.UTF-8"}
 
@@ -25,20 +25,20 @@ def image_environment(home: str) -> dict[str, str]:
 def fargate_environment(
     *, region: str, endpoint_url: str, metadata_url: str, credentials_url: str | None
 ) -> dict[str, str]:
-    """What Fargate adds, and what leads AWS clients to the embedded AWS.
+    """The variables that Fargate adds, and those that point AWS clients to the embedded AWS.
 
     Args:
         region: AWS_REGION.
-        endpoint_url: the embedded AWS.
-        metadata_url: the container's own address of the metadata endpoint.
-        credentials_url: where the task role's credentials are, or None for a task without a role. On AWS it is
-            AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, on a link-local address that this machine does not have.
+        endpoint_url: URL of the embedded AWS.
+        metadata_url: metadata endpoint of the container.
+        credentials_url: URL of the credentials of the task role, or None for a task without a role. Fargate sets
+            AWS_CONTAINER_CREDENTIALS_RELATIVE_URI instead, relative to a link-local address.
     """
     environment = {
         "AWS_EXECUTION_ENV": "AWS_ECS_FARGATE",
         "AWS_REGION": region,
         "AWS_ENDPOINT_URL": endpoint_url,
-        # As on Fargate, there is no instance metadata: on a virtual machine it would be the machine's own.
+        # Fargate has no instance metadata; on a virtual machine, clients would read that of the machine.
         "AWS_EC2_METADATA_DISABLED": "true",
         "ECS_CONTAINER_METADATA_URI_V4": metadata_url,
     }
@@ -48,7 +48,7 @@ def fargate_environment(
 
 
 def free_ports(variables: Iterable[str]) -> dict[str, str]:
-    """A free loopback port for each variable. On Fargate each task has all ports to itself; here they share them."""
+    """A free loopback port for each variable: local tasks share the ports that each Fargate task has for itself."""
     ports = {}
     for variable in variables:
         with socket.socket() as probe:
@@ -58,25 +58,25 @@ def free_ports(variables: Iterable[str]) -> dict[str, str]:
 
 
 class ClientFactory(Protocol):
-    """Gives a boto3 client of a service, in a region or in the default one."""
+    """Returns a boto3 client of a service, by default in the default region."""
 
     def __call__(self, service: str, region: str | None = None) -> Any: ...
 
 
 def resolve_secrets(secrets: dict[str, str], client: ClientFactory) -> dict[str, str]:
-    """Variable → value, for variable → `valueFrom`.
+    """Maps variables to secret values, from a mapping of variables to `valueFrom`.
 
-    A `valueFrom` is the ARN of a Secrets Manager secret, which `:json-key:version-stage:version-id` may follow, each of
-    them empty or not; or the name or ARN of an SSM parameter.
+    A `valueFrom` is the ARN of a Secrets Manager secret, optionally with the suffix `:json-key:version-stage:version-id`, whose
+    parts can be empty, or the name or ARN of an SSM parameter.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 
     Raises:
-        TaskFailedToStartError: a secret can't be read, in the words of ECS.
+        TaskFailedToStartError: a secret can't be read; the message is that of ECS.
     """
-    return {variable: _resolve_one(value_from, client) for variable, value_from in secrets.items()}
+    return {variable: _resolve_secret(value_from, client) for variable, value_from in secrets.items()}
 
 
-def _resolve_one(value_from: str, client: ClientFactory) -> str:
+def _resolve_secret(value_from: str, client: ClientFactory) -> str:
     try:
         if value_from.startswith("arn:") and value_from.split(":")[2] == "secretsmanager":
             return _secret(value_from, client)
@@ -110,7 +110,7 @@ def _secret(value_from: str, client: ClientFactory) -> str:
 def _parameter(value_from: str, client: ClientFactory) -> str:
     is_arn = value_from.startswith("arn:")
     region = value_from.split(":")[3] if is_arn else None
-    # A name may be a path; in an ARN its leading slash is the one after `parameter`.
+    # A parameter name can be a path. The slash after `parameter` in an ARN is then the first character of the name.
     name = value_from.partition(":parameter")[2] if is_arn else value_from
     names = [name, name.removeprefix("/")] if is_arn else [name]
     found = client("ssm", region).get_parameters(Names=names, WithDecryption=True)["Parameters"]

@@ -21,7 +21,7 @@ _CPU_UNITS_PER_VCPU = 1024
 
 
 class MetadataServer:
-    """Serves JSON on a free loopback port, each container's under an address that only it knows.
+    """Serves JSON on a free loopback port, under a secret path for each container.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
@@ -35,7 +35,7 @@ class MetadataServer:
             def do_GET(self) -> None:
                 answer = answers.get(self.path)
                 try:
-                    status, content = (200, answer()) if answer else (404, {"message": f"nothing at {self.path}"})
+                    status, content = (200, answer()) if answer else (404, {"message": f"no resource at {self.path}"})
                 except Exception as error:
                     status, content = 500, {"message": str(error)}
                 body = json.dumps(content, default=str).encode()
@@ -45,8 +45,8 @@ class MetadataServer:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (its name there)
-                """Addresses are secrets: nothing is logged."""
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name in the base class)
+                """Logs nothing, because the paths are secret."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -62,11 +62,11 @@ class MetadataServer:
         self._server.server_close()
 
     def serve(self, kind: str, answers: dict[str, Answer]) -> str:
-        """Serves each of `answers` under its path below a new address, and returns the address.
+        """Serves responses below a new secret URL and returns the URL.
 
         Args:
             kind: first part of the path: `v4` or `credentials`.
-            answers: path, empty or with a leading slash → what makes the answer.
+            answers: subpath, empty or with a leading slash → function that returns the response.
         """
         path = f"/{kind}/{secrets.token_hex(16)}"
         self._answers.update({f"{path}{below}": answer for below, answer in answers.items()})
@@ -76,13 +76,13 @@ class MetadataServer:
 def task_metadata(
     task: dict[str, Any], definition: dict[str, Any], containers: list[dict[str, Any]], *, with_tags: bool
 ) -> dict[str, Any]:
-    """The answer of `/task`, and of `/taskWithTags`.
+    """The response of `/task` and `/taskWithTags`.
 
     Args:
-        task: as DescribeTasks returns it.
-        definition: its task definition.
-        containers: `container_metadata` of each of its containers.
-        with_tags: adds the task's tags.
+        task: a task from DescribeTasks.
+        definition: the task definition.
+        containers: `container_metadata` of each container.
+        with_tags: whether to include the tags of the task.
     """
     limits = {}
     if definition.get("cpu"):
@@ -106,8 +106,8 @@ def task_metadata(
 
 
 def container_metadata(task: dict[str, Any], definition: dict[str, Any], spec: ContainerSpec) -> dict[str, Any]:
-    """The answer of the endpoint itself, about the container that asks."""
-    described = next(one for one in task["containers"] if one["name"] == spec.name)
+    """The response of the endpoint itself: the metadata of the calling container."""
+    described = next(container for container in task["containers"] if container["name"] == spec.name)
     task_id = task["taskArn"].rpartition("/")[2]
     log_options = spec.log_options or {}
     stream = {"awslogs-stream": f"{log_options.get('awslogs-stream-prefix')}/{spec.name}/{task_id}"}
@@ -137,7 +137,7 @@ def container_metadata(task: dict[str, Any], definition: dict[str, Any], spec: C
 
 
 def credentials_document(credentials: Credentials) -> dict[str, str]:
-    """What the credentials endpoint answers."""
+    """The response of the credentials endpoint."""
     return {
         "RoleArn": credentials.role_arn,
         "AccessKeyId": credentials.access_key_id,

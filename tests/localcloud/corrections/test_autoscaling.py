@@ -35,7 +35,7 @@ def test_a_scalable_target_keeps_its_tags(aws: EmbeddedAws, name: str) -> None:
 
 
 def create_group(aws: EmbeddedAws, name: str, *, size: int = 0, **fields: Any) -> Any:
-    """Makes the group, and returns the client that did."""
+    """Creates the group and returns the client."""
     client = aws.client("autoscaling")
     template = aws.client("ec2").create_launch_template(
         LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12345678", "InstanceType": "t4g.nano"}
@@ -71,7 +71,7 @@ def test_a_group_keeps_its_service_linked_role(aws: EmbeddedAws, name: str) -> N
 
 
 @pytest.mark.restores(correction=autoscaling.force_delete_terminates_protected_instances)
-def test_protected_instances_end_with_their_group(aws: EmbeddedAws, name: str) -> None:
+def test_force_delete_terminates_protected_instances(aws: EmbeddedAws, name: str) -> None:
     client = create_group(aws, name, size=1, NewInstancesProtectedFromScaleIn=True)
     (instance,) = described(client, name)["Instances"]
 

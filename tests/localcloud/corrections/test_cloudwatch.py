@@ -8,11 +8,11 @@ from localcloud.corrections import cloudwatch
 from localcloud.embedded_aws import EmbeddedAws
 
 PERIOD_SECONDS = 86400
-"""A day, so that hardly any test runs into the next period."""
+"""A day, so that a test rarely crosses into the next period."""
 
 
 @pytest.mark.restores(correction=cloudwatch.composite_alarms_exist)
-def test_a_composite_alarm_is_kept_and_told_apart_from_metric_alarms(aws: EmbeddedAws, name: str) -> None:
+def test_describe_alarms_separates_composite_and_metric_alarms(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("cloudwatch")
     client.put_metric_alarm(
         AlarmName=f"{name}-metric",
@@ -50,7 +50,7 @@ def put_alarm(aws: EmbeddedAws, name: str, **changes: Any) -> None:
 
 
 def put_values(aws: EmbeddedAws, namespace: str, metric: str, values: str) -> None:
-    """One character a period, the last one of this period: a digit is a value, - is none."""
+    """One character for each period, the current one last: a digit is a value, - is missing data."""
     now = datetime.now(UTC)
     for age, value in enumerate(reversed(values.replace(" ", ""))):
         if value != "-":
@@ -65,7 +65,7 @@ def state(aws: EmbeddedAws, name: str) -> str:
 
 
 @pytest.mark.restores(correction=cloudwatch.alarms_start_without_data)
-def test_a_new_alarm_has_no_data_and_a_changed_one_keeps_its_state(aws: EmbeddedAws, name: str) -> None:
+def test_a_new_alarm_has_insufficient_data_and_an_update_keeps_the_state(aws: EmbeddedAws, name: str) -> None:
     put_alarm(aws, name)
     assert state(aws, name) == "INSUFFICIENT_DATA"
     put_alarm(aws, name, TreatMissingData="ignore")
@@ -96,7 +96,7 @@ TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
 
 
 @pytest.mark.restores(correction=cloudwatch.metric_alarms_follow_their_metrics)
-def test_missing_values_are_treated_as_aws_shows(aws: EmbeddedAws, name: str) -> None:
+def test_missing_data_is_treated_as_documented(aws: EmbeddedAws, name: str) -> None:
     wrong = []
     for needed, table in ((3, THREE_OF_THREE), (2, TWO_OF_THREE)):
         for values, *expected in table:
@@ -112,7 +112,7 @@ def test_missing_values_are_treated_as_aws_shows(aws: EmbeddedAws, name: str) ->
 
 
 @pytest.mark.restores(correction=cloudwatch.metric_alarms_follow_their_metrics)
-def test_metric_math_is_calculated(aws: EmbeddedAws, name: str) -> None:
+def test_metric_math_is_evaluated(aws: EmbeddedAws, name: str) -> None:
     def stat(metric: str) -> dict[str, Any]:
         return {"Metric": {"Namespace": name, "MetricName": metric}, "Period": PERIOD_SECONDS, "Stat": "Sum"}
 
@@ -136,7 +136,7 @@ def test_metric_math_is_calculated(aws: EmbeddedAws, name: str) -> None:
 
 
 @pytest.mark.restores(correction=cloudwatch.alarms_notify_topics)
-def test_a_change_of_state_is_published_to_the_actions_topic(aws: EmbeddedAws, name: str) -> None:
+def test_a_state_change_is_published_to_the_topic_of_the_action(aws: EmbeddedAws, name: str) -> None:
     sns, sqs = aws.client("sns"), aws.client("sqs")
     topic = sns.create_topic(Name=name)["TopicArn"]
     queue = sqs.create_queue(QueueName=name)["QueueUrl"]

@@ -72,13 +72,13 @@ def test_the_readme_lists_every_correction() -> None:
     )
 
 
-def test_each_correction_has_a_test_that_moto_alone_fails() -> None:
+def test_each_correction_has_a_test() -> None:
     tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
     untested = [correction.__name__ for correction in CORRECTIONS if f".{correction.__name__}" not in tests]
     assert untested == []
 
 
-def test_the_managed_policies_of_aws_exist(aws: EmbeddedAws) -> None:
+def test_aws_managed_policies_exist(aws: EmbeddedAws) -> None:
     arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
     assert aws.client("iam").get_policy(PolicyArn=arn)["Policy"]["Arn"] == arn
 
@@ -88,7 +88,7 @@ class Moto:
         return "moto's"
 
 
-def test_replacing_gives_the_original_to_the_replacement() -> None:
+def test_replace_passes_the_original_method() -> None:
     class Service(Moto): ...
 
     @replace(Service, "known")
@@ -100,14 +100,14 @@ def test_replacing_gives_the_original_to_the_replacement() -> None:
     assert Moto().known() == "moto's"
 
 
-def test_replacing_what_moto_no_longer_has_fails_at_once() -> None:
+def test_replace_fails_if_moto_lacks_the_method() -> None:
     with pytest.raises(AttributeError, match="gone"):
         replace(Moto, "gone")
 
 
-def test_adding_what_moto_has_by_now_fails_at_once() -> None:
+def test_add_fails_if_moto_has_the_method() -> None:
     def known(_service: Moto) -> str:
         return "added"
 
-    with pytest.raises(TypeError, match=r"moto implements Moto\.known now: drop the correction"):
+    with pytest.raises(TypeError, match=r"moto now implements Moto\.known: delete the correction"):
         add(Moto)(known)

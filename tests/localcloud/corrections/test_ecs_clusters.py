@@ -6,7 +6,7 @@ from tests.localcloud.corrections.ecs_world import EcsWorld
 
 
 @pytest.mark.restores(correction=ecs_clusters.clusters_in_use_are_not_deleted)
-def test_a_cluster_is_deleted_only_after_its_services_and_tasks(world: EcsWorld) -> None:
+def test_a_cluster_can_be_deleted_only_after_its_services_and_tasks(world: EcsWorld) -> None:
     world.create_service()
     task = world.run_task()
 
@@ -21,7 +21,7 @@ def test_a_cluster_is_deleted_only_after_its_services_and_tasks(world: EcsWorld)
 
 
 @pytest.mark.restores(correction=ecs_clusters.containers_can_omit_memory)
-def test_a_task_runs_with_the_memory_of_the_task_alone(world: EcsWorld) -> None:
+def test_a_task_runs_with_memory_only_at_task_level(world: EcsWorld) -> None:
     world.ecs.register_task_definition(
         family=world.name,
         containerDefinitions=[{"name": "worker", "image": "worker:1"}],
@@ -35,7 +35,7 @@ def test_a_task_runs_with_the_memory_of_the_task_alone(world: EcsWorld) -> None:
 
 
 @pytest.mark.restores(correction=ecs_clusters.tasks_default_to_the_vpc_security_group)
-def test_a_task_without_security_groups_gets_the_default_one_of_its_vpc(world: EcsWorld) -> None:
+def test_a_task_without_security_groups_gets_the_default_group_of_the_vpc(world: EcsWorld) -> None:
     task = world.task(world.run_task(networkConfiguration={"awsvpcConfiguration": {"subnets": [world.subnet]}}))
 
     details = {detail["name"]: detail["value"] for detail in task["attachments"][0]["details"]}
@@ -46,7 +46,7 @@ def test_a_task_without_security_groups_gets_the_default_one_of_its_vpc(world: E
 
 
 @pytest.mark.restores(correction=ecs_clusters.tasks_default_to_the_vpc_security_group)
-def test_a_service_may_leave_out_security_groups(world: EcsWorld) -> None:
+def test_a_service_can_omit_security_groups(world: EcsWorld) -> None:
     service = world.create_service(networkConfiguration={"awsvpcConfiguration": {"subnets": [world.subnet]}})
 
     assert service["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == [world.subnet]

@@ -6,7 +6,7 @@ from localcloud.embedded_aws import EmbeddedAws
 
 @pytest.mark.restores(correction=governance.config_rules_return_their_scope_tag)
 @pytest.mark.parametrize("scope", [{"TagKey": "Project", "TagValue": "prefect"}, {"TagKey": "Project"}])
-def test_a_rule_returns_the_tag_of_its_scope(aws: EmbeddedAws, name: str, scope: dict[str, str]) -> None:
+def test_a_config_rule_returns_the_tag_of_its_scope(aws: EmbeddedAws, name: str, scope: dict[str, str]) -> None:
     client = aws.client("config")
     recorder = {"name": "default", "roleARN": "arn:aws:iam::123456789012:role/config"}
     client.put_configuration_recorder(ConfigurationRecorder=recorder)
@@ -20,7 +20,7 @@ def test_a_rule_returns_the_tag_of_its_scope(aws: EmbeddedAws, name: str, scope:
 
 @pytest.mark.restores(correction=governance.key_rotation_has_a_period)
 @pytest.mark.parametrize(("asked", "period"), [({"RotationPeriodInDays": 180}, 180), ({}, 365)])
-def test_key_rotation_has_the_period_asked_for(aws: EmbeddedAws, asked: dict[str, int], period: int) -> None:
+def test_key_rotation_has_the_requested_period(aws: EmbeddedAws, asked: dict[str, int], period: int) -> None:
     client = aws.client("kms")
     key = client.create_key()["KeyMetadata"]["KeyId"]
     client.enable_key_rotation(KeyId=key, **asked)
@@ -41,7 +41,7 @@ def test_a_key_that_is_not_rotated_has_no_period(aws: EmbeddedAws) -> None:
 
 
 @pytest.mark.restores(correction=governance.service_keys_are_aws_managed)
-def test_the_key_that_ebs_made_for_itself_is_aws_managed(aws: EmbeddedAws) -> None:
+def test_the_key_of_ebs_is_aws_managed(aws: EmbeddedAws) -> None:
     aws.client("ec2").create_volume(AvailabilityZone="us-east-1a", Size=8, Encrypted=True)
 
     metadata = aws.client("kms").describe_key(KeyId="alias/aws/ebs")["KeyMetadata"]
@@ -50,7 +50,7 @@ def test_the_key_that_ebs_made_for_itself_is_aws_managed(aws: EmbeddedAws) -> No
 
 
 @pytest.mark.restores(correction=governance.get_resources_finds_every_vpc_resource)
-def test_addresses_endpoints_and_flow_logs_are_found_by_their_tag(aws: EmbeddedAws, name: str) -> None:
+def test_get_resources_finds_addresses_endpoints_and_flow_logs(aws: EmbeddedAws, name: str) -> None:
     ec2, tags = aws.client("ec2"), [{"Key": "Stack", "Value": name}]
 
     def tagged(kind: str) -> dict[str, object]:
@@ -74,7 +74,7 @@ def test_addresses_endpoints_and_flow_logs_are_found_by_their_tag(aws: EmbeddedA
 
     def found() -> list[str]:
         answer = aws.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "Stack", "Values": [name]}])
-        return sorted(one["ResourceARN"].split(":", 5)[5] for one in answer["ResourceTagMappingList"])
+        return sorted(mapping["ResourceARN"].split(":", 5)[5] for mapping in answer["ResourceTagMappingList"])
 
     assert found() == [
         f"elastic-ip/{address}",

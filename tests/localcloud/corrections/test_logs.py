@@ -22,7 +22,7 @@ def test_a_log_group_has_its_class(aws: EmbeddedAws, name: str, asked: dict[str,
 
 
 @pytest.mark.restores(correction=logs.query_definitions_exist)
-def test_a_query_definition_is_kept_changed_and_deleted(aws: EmbeddedAws, name: str) -> None:
+def test_a_query_definition_can_be_created_changed_and_deleted(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("logs")
     query = {"name": name, "queryString": "fields @message", "logGroupNames": ["/ecs/worker"]}
     query_id = client.put_query_definition(**query)["queryDefinitionId"]
@@ -70,7 +70,7 @@ def test_a_pattern_matches_as_documented(aws: EmbeddedAws, name: str) -> None:
 
 
 @pytest.mark.restores(correction=logs.metric_filters_count_events)
-def test_matching_events_give_the_filter_s_metric_a_value(aws: EmbeddedAws, name: str) -> None:
+def test_matching_events_add_to_the_metric_of_the_filter(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("logs")
     group = f"/{name}"
     client.create_log_group(logGroupName=group)

@@ -7,7 +7,7 @@ from localcloud.embedded_aws import EmbeddedAws
 
 
 @pytest.mark.restores(correction=messaging.topics_keep_their_signature_version)
-def test_a_topic_s_signature_version_can_be_read(aws: EmbeddedAws, name: str) -> None:
+def test_a_topic_returns_its_signature_version(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("sns")
     topic = client.create_topic(Name=name, Attributes={"SignatureVersion": "2"})["TopicArn"]
     assert client.get_topic_attributes(TopicArn=topic)["Attributes"]["SignatureVersion"] == "2"
@@ -60,7 +60,7 @@ def test_the_redrive_allow_policy_is_kept_and_removed(aws: EmbeddedAws, name: st
 
 
 @pytest.mark.restores(correction=messaging.setting_attributes_keeps_the_policy)
-def test_another_attribute_leaves_the_policy_alone(aws: EmbeddedAws, name: str) -> None:
+def test_setting_another_attribute_keeps_the_policy(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("sqs")
     statement = {"Sid": "Events", "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -74,7 +74,7 @@ def test_another_attribute_leaves_the_policy_alone(aws: EmbeddedAws, name: str) 
 
 
 @pytest.mark.restores(correction=messaging.message_move_tasks_exist)
-def test_dead_letters_are_moved_to_the_queue_that_is_named(aws: EmbeddedAws, name: str) -> None:
+def test_dead_letters_move_to_the_destination_queue(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("sqs")
     dead = client.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
     queue = client.create_queue(QueueName=name)["QueueUrl"]

@@ -42,7 +42,7 @@ def test_a_function_keeps_its_dead_letter_queue_and_logging(aws: EmbeddedAws, na
 
 
 @pytest.mark.restores(correction=serverless.functions_keep_dead_letter_and_logging_config)
-def test_a_function_logs_as_text_to_its_own_group_by_default(aws: EmbeddedAws, name: str) -> None:
+def test_a_function_has_the_default_logging_config(aws: EmbeddedAws, name: str) -> None:
     create_function(aws, name)
 
     configuration = aws.client("lambda").get_function(FunctionName=name)["Configuration"]
@@ -52,7 +52,7 @@ def test_a_function_logs_as_text_to_its_own_group_by_default(aws: EmbeddedAws, n
 
 
 @pytest.mark.restores(correction=serverless.rules_publish_to_topics)
-def test_a_matching_event_is_published_as_its_transformer_says(aws: EmbeddedAws, name: str) -> None:
+def test_a_matching_event_is_published_with_its_input_transformer(aws: EmbeddedAws, name: str) -> None:
     sns, sqs, bridge = aws.client("sns"), aws.client("sqs"), aws.client("events")
     topic = sns.create_topic(Name=name)["TopicArn"]
     queue = sqs.create_queue(QueueName=name)["QueueUrl"]

@@ -16,7 +16,7 @@ PRINT_ENVIRONMENT = "import json, os; print(json.dumps(dict(os.environ)))"
 pytestmark = pytest.mark.xdist_group("fargate")
 
 
-def test_the_environment_is_the_definition_s_and_fargate_s_alone(
+def test_the_environment_comes_only_from_the_definition_and_fargate(
     world: World, fargate: LocalFargate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "of-this-machine-s-user")
@@ -74,7 +74,7 @@ def test_each_task_starts_in_an_empty_directory_and_home(world: World) -> None:
     assert {world.output_of(world.run_python(source)) for _ in range(2)} == {"[]\n[]"}
 
 
-def test_tasks_get_ports_of_their_own(world: World) -> None:
+def test_each_task_gets_its_own_ports(world: World) -> None:
     source = "import os; print(os.environ['PORT'])"
     with LocalFargate(world.aws, clusters=[world.name], port_variables=["PORT"]) as world.fargate:
         tasks = [world.run_python(source, environment=[{"name": "PORT", "value": "8080"}]) for _ in range(2)]
@@ -84,7 +84,7 @@ def test_tasks_get_ports_of_their_own(world: World) -> None:
     assert "8080" not in ports
 
 
-def test_free_ports_are_given_for_each_variable() -> None:
+def test_each_variable_gets_a_free_port() -> None:
     ports = free_ports(["A", "B"])
 
     assert list(ports) == ["A", "B"]
@@ -92,7 +92,7 @@ def test_free_ports_are_given_for_each_variable() -> None:
 
 
 def secret(world: World, value: str) -> tuple[str, str]:
-    """ARN and version id of a new secret."""
+    """ARN and version ID of a new secret."""
     answer = world.aws.client("secretsmanager").create_secret(Name=f"{world.name}/key", SecretString=value)
     return answer["ARN"], answer["VersionId"]
 
@@ -107,13 +107,13 @@ def secret(world: World, value: str) -> tuple[str, str]:
         (":api_key::{version}", "pnu_1"),
     ],
 )
-def test_every_form_of_a_secret_s_arn_is_read(world: World, suffix: str, value: str) -> None:
+def test_every_form_of_a_secret_arn_resolves(world: World, suffix: str, value: str) -> None:
     arn, version = secret(world, json.dumps({"api_key": "pnu_1"}))
 
     assert resolve_secrets({"KEY": arn + suffix.format(version=version)}, world.aws.client) == {"KEY": value}
 
 
-def test_an_older_version_is_read_by_its_id(world: World) -> None:
+def test_an_older_version_resolves_by_its_id(world: World) -> None:
     arn, version = secret(world, "old")
     world.aws.client("secretsmanager").put_secret_value(SecretId=arn, SecretString="new")
 
@@ -121,7 +121,7 @@ def test_an_older_version_is_read_by_its_id(world: World) -> None:
 
 
 @pytest.mark.parametrize("form", ["{name}", "arn:aws:ssm:us-east-1:123456789012:parameter{name}"])
-def test_parameters_of_ssm_are_read_by_name_and_arn(world: World, form: str) -> None:
+def test_ssm_parameters_resolve_by_name_and_arn(world: World, form: str) -> None:
     name = f"/{world.name}/key"
     world.aws.client("ssm").put_parameter(Name=name, Value="v", Type="SecureString", Overwrite=True)
 
@@ -136,7 +136,7 @@ def test_parameters_of_ssm_are_read_by_name_and_arn(world: World, form: str) -> 
         ("/no/such/parameter", "invalid ssm parameters"),
     ],
 )
-def test_what_cannot_be_read_is_said_as_ecs_says_it(world: World, value_from: str, why: str) -> None:
+def test_an_unreadable_secret_has_the_error_message_of_ecs(world: World, value_from: str, why: str) -> None:
     arn, _ = secret(world, "{}")
 
     with pytest.raises(
@@ -146,7 +146,7 @@ def test_what_cannot_be_read_is_said_as_ecs_says_it(world: World, value_from: st
         resolve_secrets({"KEY": value_from.format(arn=arn)}, world.aws.client)
 
 
-def test_a_task_gets_its_secrets_read_by_its_execution_role(world: World, fargate: LocalFargate) -> None:
+def test_the_execution_role_reads_the_secrets_of_a_task(world: World, fargate: LocalFargate) -> None:
     arn, _ = secret(world, json.dumps({"api_key": "pnu_1"}))
 
     with world.aws.recording():
@@ -154,7 +154,11 @@ def test_a_task_gets_its_secrets_read_by_its_execution_role(world: World, fargat
             "import os; print(os.environ['KEY'])", secrets=[{"name": "KEY", "valueFrom": f"{arn}:api_key::"}]
         )
         output = world.output_of(task)
-        readers = {fargate.role_of(one.access_key_id) for one in world.aws.requests() if one.action == "GetSecretValue"}
+        readers = {
+            fargate.role_of(request.access_key_id)
+            for request in world.aws.requests()
+            if request.action == "GetSecretValue"
+        }
 
     assert output == "pnu_1"
     assert readers == {world.execution_role}
