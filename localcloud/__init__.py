@@ -1,1 +1,1 @@
-"""The stack on one machine: an embedded AWS, real Terraform, and what runs the tasks."""
+"""An embedded AWS and a local Fargate for any infrastructure. See `README.md`."""

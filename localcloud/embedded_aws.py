@@ -1,18 +1,17 @@
-"""An AWS on this machine: a real moto server in a process of its own, with `localcloud.corrections` applied.
+"""An AWS on this machine: a moto server in its own process, with `localcloud.corrections` applied.
 
     with EmbeddedAws.start(region="us-east-1", log_path=Path("aws.log")) as aws:
         subprocess.run(["terraform", "apply"], env=aws.environment())
         aws.client("ecs").list_clusters()
 
-Clients reach it through `AWS_ENDPOINT_URL` alone, so that what they send is what they would send to AWS.
+Clients reach it through `AWS_ENDPOINT_URL` alone, so they send the same requests as to AWS.
 
-Tasks of ECS (of a service as well as of RunTask) are RUNNING as soon as they are placed, and stay so until they are
-stopped, unless something that runs them for real says so with `attach_task_runner`. From then on a new task starts at
-PROVISIONING with desired status RUNNING; whoever runs it reports its progress as the ECS agent does, through
-`ecs.submit_task_state_change(cluster=, task=, status=, reason=, containers=[{containerName, status, exitCode,
-reason}])` with status PENDING, RUNNING and finally STOPPED. StopTask and the service scheduler only set the desired
-status STOPPED; the task ends when its runner reports it. The scheduler replaces tasks that ended and rolls deployments
-as AWS does.
+By default, ECS tasks of services and of RunTask are RUNNING as soon as ECS places them, until something stops them.
+`attach_task_runner` changes that for a runner that executes tasks: a new task starts in PROVISIONING with desired status
+RUNNING, and the runner reports its progress as the ECS agent does, through `ecs.submit_task_state_change(cluster=, task=,
+status=, reason=, containers=[{containerName, status, exitCode, reason}])` with status PENDING, RUNNING and finally STOPPED.
+StopTask and the service scheduler only set the desired status STOPPED; the task stops when its runner reports it. The
+scheduler replaces stopped tasks and rolls deployments as AWS does.
 """
 
 import json
@@ -34,7 +33,7 @@ from localcloud.server_process import EmbeddedAwsError, ServerProcess, log_tail
 __all__ = ["ACCOUNT_ID", "EmbeddedAws", "EmbeddedAwsError", "RecordedRequest"]
 
 ACCOUNT_ID = "123456789012"
-"""The account that every key of the embedded AWS belongs to (moto's)."""
+"""The account of all access keys in the embedded AWS: moto's default account."""
 
 _CREDENTIAL = "test"
 _REPLY_TIMEOUT_SECONDS = 30.0
@@ -43,12 +42,12 @@ _REPLY_TIMEOUT_SECONDS = 30.0
 class EmbeddedAws:
     """A running embedded AWS.
 
-    Made by `EmbeddedAws.start`; ends with its `with` block or, at the latest, with this process.
+    `EmbeddedAws.start` creates it. It ends with its `with` block or, at the latest, with this process.
 
     Attributes:
-        region: the region that clients use unless they choose another; the server answers for all of them.
+        region: the default region of clients; the server answers for all regions.
         endpoint_url: `http://127.0.0.1:<port>`.
-        log_path: what the server wrote: a line for each request, and a traceback for each failure.
+        log_path: the log of the server: a line for each request, and a traceback for each failure.
     """
 
     def __init__(self, server: ServerProcess, region: str) -> None:
@@ -56,21 +55,21 @@ class EmbeddedAws:
         self.endpoint_url = f"http://127.0.0.1:{server.port}"
         self.log_path = server.log_path
         self._server = server
-        # Any: the stubs of boto3 know a client by its literal name only.
+        # Any: the stubs of boto3 type a client by its literal name only.
         self._session: Any = _session()
         self._clients: dict[tuple[str, str], Any] = {}
 
     @classmethod
     def start(cls, region: str = "us-east-1", log_path: Path | None = None, *, corrected: bool = True) -> Self:
-        """Starts a server on a free loopback port and returns when it answers.
+        """Starts a server on a free loopback port and returns when it listens.
 
         Args:
             region: default region of `environment()` and `client()`.
-            log_path: file for the server's output, by default one that goes away with the server.
-            corrected: False serves moto as it is published, for the tests that show what the corrections change.
+            log_path: file for the output of the server; by default, a temporary file that is deleted with the server.
+            corrected: False serves moto without corrections, for tests that show what the corrections change.
 
         Raises:
-            EmbeddedAwsError: the server ended or gave no sign for 60 s; the message holds the end of its log.
+            EmbeddedAwsError: the server exited or did not start within 60 s; the message has the end of its log.
         """
         return cls(ServerProcess.start(log_path, corrected=corrected), region)
 
@@ -83,7 +82,7 @@ class EmbeddedAws:
         self.stop()
 
     def stop(self) -> None:
-        """Ends the server and forgets all that it held. Harmless when it has ended already."""
+        """Stops the server and discards its state. Does nothing if it has stopped already."""
         self._server.stop()
 
     @property
@@ -91,7 +90,7 @@ class EmbeddedAws:
         return self._server.id
 
     def variables(self) -> dict[str, str]:
-        """The variables that lead an AWS client here, for example to print as `export` lines."""
+        """The environment variables that point an AWS client to this server."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": _CREDENTIAL,
@@ -99,7 +98,7 @@ class EmbeddedAws:
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
-            # A user's profile, SSO session or certificate bundle must neither be needed nor be used.
+            # Keeps out the user's profiles, SSO sessions and certificate bundles.
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
@@ -108,8 +107,8 @@ class EmbeddedAws:
         """A complete environment for a child process.
 
         Args:
-            base: what it is made from, by default this process's environment. Its AWS variables are left out,
-                `variables()` come in, and loopback is exempt from proxies.
+            base: the environment to start from; by default, that of this process. `variables()` replace its AWS
+                variables, and loopback is exempt from proxies.
         """
         inherited = dict(os.environ if base is None else base)
         environment = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
@@ -119,9 +118,9 @@ class EmbeddedAws:
         return environment
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """A boto3 client of `service` that talks to this server, whatever the environment of this process says.
+        """A boto3 client of this server, independent of the environment of this process.
 
-        It is the same one for the same question; threads may share it. It does not retry.
+        Calls with the same arguments return the same client. Threads can share it. It does not retry.
         """
         key = (service, region or self.region)
         if key not in self._clients:
@@ -134,14 +133,14 @@ class EmbeddedAws:
         return self._clients[key]
 
     def reset(self) -> None:
-        """Empties every account and region. Recording and an attached task runner are not affected."""
+        """Deletes everything in every account and region. Keeps the recording and an attached task runner."""
         self._post("/moto-api/reset")
 
     @contextmanager
     def attach_task_runner(self) -> Iterator[None]:
-        """From here to the end of the block, tasks wait for a runner to report their state (see the module's head).
+        """Within the block, tasks wait for a runner to report their state (see the docstring of this module).
 
-        Tasks that are RUNNING already stay so until they are stopped or redeployed.
+        Tasks that are already RUNNING stay RUNNING until something stops them or redeploys their service.
         """
         self._post("/embedded-aws/task-runner/attach")
         try:
@@ -152,9 +151,9 @@ class EmbeddedAws:
 
     @contextmanager
     def recording(self) -> Iterator[None]:
-        """Keeps every request that arrives within the block, for `requests()`. Starts from nothing.
+        """Records every request within the block for `requests()`, and discards earlier recordings.
 
-        Requests hold what was sent, secrets too; the server keeps them in memory only.
+        Recorded requests include secrets. The server keeps them in memory only.
         """
         self._post("/embedded-aws/recording/start")
         try:
@@ -169,34 +168,34 @@ class EmbeddedAws:
 
     @contextmanager
     def throttled(self, *actions: str, refused: int = 1) -> Iterator[None]:
-        """Within the block, AWS refuses requests as it does when one asks too often.
+        """Within the block, the server throttles the given actions.
 
         Args:
-            actions: which, for example `ecs:RunTask`.
-            refused: how many attempts of each call, the first ones.
+            actions: the actions to throttle, for example `ecs:RunTask`.
+            refused: how many attempts of each call fail before one succeeds.
         """
-        self._order_faults({"throttle": dict.fromkeys(actions, refused)})
+        self._configure_faults({"throttle": dict.fromkeys(actions, refused)})
         try:
             yield
         finally:
-            self._order_faults({"unthrottle": list(actions)})
+            self._configure_faults({"unthrottle": list(actions)})
 
     @contextmanager
     def held(self, action: str) -> Iterator[Callable[[], int]]:
-        """Within the block, requests for an action get no answer; at its end they are refused, as if asked too often.
+        """Within the block, requests for an action get no response. When the block ends, they fail as throttled.
 
-        Yields how many wait, as a function.
+        Yields a function that returns how many requests are waiting.
         """
-        self._order_faults({"hold": action})
+        self._configure_faults({"hold": action})
         try:
-            yield lambda: int(self._order_faults(None).get(action, 0))
+            yield lambda: int(self._configure_faults(None).get(action, 0))
         finally:
-            self._order_faults({"release": action})
+            self._configure_faults({"release": action})
 
-    def _order_faults(self, order: Mapping[str, Any] | None) -> dict[str, int]:
+    def _configure_faults(self, change: Mapping[str, Any] | None) -> dict[str, int]:
         if not self._server.is_running:
             return {}
-        body = None if order is None else json.dumps(order).encode()
+        body = None if change is None else json.dumps(change).encode()
         waiting: dict[str, int] = json.loads(self._control("POST", "/embedded-aws/faults", body))
         return waiting
 
@@ -205,21 +204,21 @@ class EmbeddedAws:
 
     def _control(self, method: str, path: str, body: bytes | None = None) -> bytes:
         url = f"{self.endpoint_url}{path}"
-        request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310 (our own address)
-        # No proxy, whatever the environment says.
+        request = urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)  # noqa: S310 (the address of our server)
+        # Ignores the proxy settings of the environment.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=_REPLY_TIMEOUT_SECONDS) as response:
-                answer: bytes = response.read()
+                content: bytes = response.read()
         except OSError as error:
             raise EmbeddedAwsError(
                 f"the embedded AWS did not answer {method} {path}: {error}\n{log_tail(self.log_path)}"
             ) from error
-        return answer
+        return content
 
 
 def _session() -> boto3.Session:
-    # Each entry: (name in the config file, environment variable, default, conversion); None is "look nowhere".
+    # Each entry: (name in the config file, environment variable, default, conversion); None turns a source off.
     nowhere = (None, None, None, None)
     session = botocore.session.Session(
         session_vars={

@@ -1,9 +1,9 @@
-"""The front of the embedded AWS: names each request, logs and records it, and refuses at once what moto cannot do.
+"""The gateway in front of moto: identifies, logs and records each request, and refuses what moto does not implement.
 
-moto answers an action that it lacks, and one that fails inside it, with HTTP 500 and a page of HTML. AWS SDKs take that
-for a passing fault and repeat the request: Terraform's provider 25 times, for more than ten minutes. AWS itself refuses
-an unknown action with a coded client error (`InvalidAction`, `UnknownOperationException`; see
-https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonErrors.html), which no client repeats.
+moto answers an action that it does not implement, or that fails inside moto, with HTTP 500 and an HTML page. AWS SDKs treat
+that as a transient fault and retry: Terraform's provider 25 times, for more than ten minutes. AWS refuses an unknown action
+with a coded client error (`InvalidAction`, `UnknownOperationException`; see
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonErrors.html), which no client retries.
 """
 
 import json
@@ -23,25 +23,24 @@ from moto.core.request import Request
 from moto.core.routing import get_service_router
 from werkzeug.wrappers import Response
 
-from localcloud.given_answers import GivenAnswers
 from localcloud.recording import RUNNER_ACCESS_KEY_ID, RecordedRequest
-from localcloud.request_faults import RequestFaults, throttling_code
+from localcloud.retries import AnswerCache, RequestFaults, throttling_code
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# What botocore calls a service, where that differs from the name in a request's signature.
+# Service names in botocore that differ from the signing name.
 _MODEL_NAMES = {"monitoring": "cloudwatch", "elasticloadbalancing": "elbv2", "email": "ses"}
 _XML_REST_SERVICES = {"s3", "route53", "cloudfront"}
 _REFUSED_STATUS = 501
 
 _WAITING_ACTIONS = {"sqs:ReceiveMessage"}
-"""Actions that wait for others to happen, up to 20 s with a long poll, and so must not keep those out."""
+"""Long-polling actions, which wait up to 20 s for others to run and so run outside the lock."""
 
 
 @dataclass(frozen=True)
 class RequestedAction:
-    """Which action a request asks for; `protocol` is the one that its answer has to speak."""
+    """The action that a request asks for, and the protocol that its response must use."""
 
     service: str
     name: str
@@ -54,12 +53,12 @@ class RequestedAction:
 
 
 class Gateway:
-    """WSGI application in front of moto's.
+    """The WSGI application in front of moto.
 
     Args:
-        moto: moto's own application.
-        refuses: False lets moto's failures through as they are.
-        controls: what a POST to `/embedded-aws/<name>` does, by name.
+        moto: the WSGI application of moto.
+        refuses: False passes the failures of moto through unchanged.
+        controls: handlers for `POST /embedded-aws/<name>`, by name.
     """
 
     def __init__(self, moto: "WSGIApplication", *, refuses: bool, controls: Mapping[str, Callable[[], None]]) -> None:
@@ -71,12 +70,12 @@ class Gateway:
             **controls,
         }
         self._lock = threading.Lock()
-        # moto's models are not made for several threads: requests that cross have lost rules and task definitions.
+        # The models of moto are not thread-safe: concurrent requests lost rules and task definitions.
         self._one_at_a_time = threading.Lock()
         self._recording = False
         self._recorded: list[RecordedRequest] = []
         self._faults = RequestFaults()
-        self._given = GivenAnswers()
+        self._answers = AnswerCache()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -88,23 +87,23 @@ class Gateway:
         request.get_data(cache=True)
         action = identify(request)
         started = time.monotonic()
-        # Fargate's own requests are AWS's internal ones.
+        # Faults don't apply to Fargate's requests, which are internal to AWS.
         call = request.headers.get("amz-sdk-invocation-id", "")
         if action.access_key_id != RUNNER_ACCESS_KEY_ID and self._faults.is_refused(str(action), call):
             code, status = throttling_code(action.service)
             response = refusal(action, code, "Rate exceeded", status)
         else:
             with nullcontext() if str(action) in _WAITING_ACTIONS else self._one_at_a_time:
-                response = self._given.again(action, call) or self._answer(request, action)
-            self._given.keep(action, call, response)
+                response = self._answers.find(action, call) or self._answer(request, action)
+            self._answers.keep(action, call, response)
         milliseconds = (time.monotonic() - started) * 1000
-        # One write: several threads answer at the same time.
+        # One write call, because several threads write to the log.
         sys.stderr.write(f"{action} {response.status_code} {milliseconds:.0f} ms\n")
         self._record(request, action, response.status_code)
         return response(environ, start_response)
 
     def _answer(self, request: Request, action: RequestedAction) -> Response:
-        # moto reads the body again from the stream.
+        # moto reads the body from the stream again.
         environ = {**request.environ, "wsgi.input": _stream(request)}
         if not self._refuses:
             return Response.from_app(self._moto, environ, buffered=True)
@@ -127,9 +126,9 @@ class Gateway:
                 body = json.dumps([request.to_json() for request in self._recorded])
             return Response(body, content_type="application/json")
         if name == "faults":
-            order = Request(environ).get_data()
-            if order:
-                self._faults.change(json.loads(order))
+            change = Request(environ).get_data()
+            if change:
+                self._faults.configure(json.loads(change))
             return Response(json.dumps(self._faults.waiting()), content_type="application/json")
         if name not in self._controls:
             return Response(f"no such control: {name}\n", status=404)
@@ -165,7 +164,7 @@ class Gateway:
 
 
 def identify(request: Request) -> RequestedAction:
-    """Reads service, region and caller from the signature, and the action from where its protocol puts it."""
+    """Reads service, region and caller from the signature, and the action from its place in the protocol."""
     access_key_id, region, service = _credential_scope(request.headers.get("Authorization", ""))
     target = request.headers.get("X-Amz-Target")
     content_type = request.headers.get("Content-Type", "")
@@ -180,9 +179,9 @@ def identify(request: Request) -> RequestedAction:
 
 
 def refusal(action: RequestedAction, code: str, message: str, status: int = _REFUSED_STATUS) -> Response:
-    """An error in the protocol of the request; by its status, clients report it and do not repeat the request.
+    """An error response in the protocol of the request. With the default status, clients do not retry.
 
-    The formats: https://smithy.io/2.0/aws/protocols/index.html
+    Formats: https://smithy.io/2.0/aws/protocols/index.html
     """
     match action.protocol:
         case "ec2":
@@ -216,13 +215,13 @@ def _credential_scope(authorization: str) -> tuple[str, str, str]:
 def _rest_action(service: str, request: Request) -> str:
     try:
         operation, _ = get_service_router(_MODEL_NAMES.get(service, service)).match(request)
-    except Exception:  # whatever the models cannot name is named by its request line
+    except Exception:  # falls back to the request line if no model matches
         return f"{request.method} {request.raw_path}"
     return str(operation.name)
 
 
 def _is_unroutable(request: Request, action: RequestedAction, response: Response) -> bool:
-    """Whether moto has no such path (Flask's own page), or no such action on it (an empty 404)."""
+    """Whether moto has no such path (Flask's default page) or no such action (an empty 404)."""
     if response.status_code not in (404, 405) or action.service == "s3" or request.method == "HEAD":
         return False
     return not response.data or response.data.startswith(b"<!doctype html>")

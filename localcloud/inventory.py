@@ -1,7 +1,7 @@
-"""What exists in the embedded AWS, read through the AWS APIs: to show what a stack made, and that destroy left nothing.
+"""Lists the resources in the embedded AWS through the AWS APIs, for example to check that destroy left nothing.
 
-Not listed is what every account has by itself: the default VPC with its parts, AWS-managed policies, keys and aliases,
-the default event bus and schedule group; and what a VPC makes and takes along by itself, its default network ACL.
+The list leaves out what every account has by default (the default VPC and its parts, AWS managed policies, keys and aliases,
+the default event bus and schedule group) and the default network ACL of each VPC.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,14 +13,14 @@ from localcloud.embedded_aws import EmbeddedAws
 
 @dataclass(frozen=True, order=True)
 class Resource:
-    """One resource that exists.
+    """A resource.
 
     Attributes:
-        service: as AWS's API calls it, for example `ec2`.
+        service: the name of the service in boto3, for example `ec2`.
         kind: for example `vpc` or `task definition`.
-        name: its name, or the value of its tag Name; empty if it has neither.
-        id: its id or ARN.
-        scheduled_for_deletion: deleted, but kept by AWS for its recovery window or waiting period.
+        name: the name or the value of the tag Name; empty if it has neither.
+        id: the ID or ARN.
+        scheduled_for_deletion: whether it is deleted, but in its recovery window or waiting period.
     """
 
     service: str
@@ -31,13 +31,13 @@ class Resource:
 
 
 def inventory(aws: EmbeddedAws, region: str | None = None) -> list[Resource]:
-    """Everything that exists in one region, the default one if none is named, ordered."""
+    """All resources in a region, sorted; by default, in the default region of `aws`."""
     listing = _Listing(aws, region or aws.region)
     return sorted({resource for lister in _LISTERS for resource in lister(listing)})
 
 
 class _Listing:
-    """Lists through the API, page by page."""
+    """Lists resources through the API, page by page."""
 
     def __init__(self, aws: EmbeddedAws, region: str) -> None:
         self._aws = aws
@@ -70,10 +70,10 @@ def _network(listing: _Listing) -> Iterator[Resource]:
         ("describe_network_acls", "NetworkAcls", "network ACL", "NetworkAclId"),
         ("describe_network_interfaces", "NetworkInterfaces", "network interface", "NetworkInterfaceId"),
     ):
-        for one in listing.all("ec2", operation, key):
-            is_default_acl = kind == "network ACL" and one["IsDefault"]
-            if one["VpcId"] not in default_vpcs and not is_default_acl:
-                yield Resource("ec2", kind, one.get("GroupName") or _tag_name(one), one[id_key])
+        for found in listing.all("ec2", operation, key):
+            is_default_acl = kind == "network ACL" and found["IsDefault"]
+            if found["VpcId"] not in default_vpcs and not is_default_acl:
+                yield Resource("ec2", kind, found.get("GroupName") or _tag_name(found), found[id_key])
     for gateway in listing.all("ec2", "describe_internet_gateways", "InternetGateways"):
         if not default_vpcs.intersection(attachment["VpcId"] for attachment in gateway["Attachments"]):
             yield Resource("ec2", "internet gateway", _tag_name(gateway), gateway["InternetGatewayId"])
@@ -93,10 +93,10 @@ def _ec2(listing: _Listing) -> Iterator[Resource]:
         ("describe_flow_logs", "FlowLogs", "flow log", "FlowLogId"),
         ("describe_launch_templates", "LaunchTemplates", "launch template", "LaunchTemplateId"),
     ):
-        for one in listing.all("ec2", operation, key):
-            # AWS shows a deleted NAT gateway or endpoint for a while, too.
-            if one.get("State") != "deleted":
-                yield Resource("ec2", kind, one.get("LaunchTemplateName") or _tag_name(one), one[id_key])
+        for found in listing.all("ec2", operation, key):
+            # AWS also returns deleted NAT gateways and endpoints for a while.
+            if found.get("State") != "deleted":
+                yield Resource("ec2", kind, found.get("LaunchTemplateName") or _tag_name(found), found[id_key])
     for reservation in listing.all("ec2", "describe_instances", "Reservations"):
         for instance in reservation["Instances"]:
             if instance["State"]["Name"] != "terminated":
@@ -149,8 +149,8 @@ def _events(listing: _Listing) -> Iterator[Resource]:
 
 def _plain(listing: _Listing) -> Iterator[Resource]:
     for service, operation, key, kind, name_key, id_key, parameters in _PLAIN_LISTS:
-        for one in listing.all(service, operation, key, **parameters):
-            yield Resource(service, kind, one[name_key], one[id_key])
+        for found in listing.all(service, operation, key, **parameters):
+            yield Resource(service, kind, found[name_key], found[id_key])
     for url in listing.all("sqs", "list_queues", "QueueUrls"):
         yield Resource("sqs", "queue", url.rpartition("/")[2], url)
 
@@ -158,7 +158,7 @@ def _plain(listing: _Listing) -> Iterator[Resource]:
 _ECS_TARGETS = {"ServiceNamespace": "ecs"}
 _SCALING = "application-autoscaling"
 
-# Where all that is listed counts: service, operation, key of the list, kind, keys of name and id, parameters.
+# Lists without exceptions: service, operation, key of the list, kind, keys of name and ID, parameters.
 _PLAIN_LISTS: tuple[tuple[str, str, str, str, str, str, dict[str, Any]], ...] = (
     ("iam", "list_roles", "Roles", "role", "RoleName", "Arn", {}),
     ("iam", "list_policies", "Policies", "policy", "PolicyName", "Arn", {"Scope": "Local"}),

@@ -1,7 +1,7 @@
-"""Entry point of the embedded AWS's process: `python -m localcloud.moto_server [--vanilla]`.
+"""Entry point of the process of the embedded AWS: `python -m localcloud.moto_server [--vanilla]`.
 
-Prints one line of JSON, `{"port": <number>}`, when it listens on 127.0.0.1, and serves until SIGTERM or until its
-standard input ends, which happens when the process that started it is gone, however that went.
+Prints a line of JSON, `{"port": <number>}`, when it listens on 127.0.0.1. It serves until SIGTERM or until its standard input
+ends, which happens when the parent process ends, even by SIGKILL.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from localcloud.gateway import Gateway
 
 
 class _QuietRequestHandler(MotoRequestHandler):
-    """Keep-alive as AWS has it, and no access log: the gateway writes one that names the action."""
+    """Keeps connections alive as AWS does, and writes no access log: the gateway logs each action."""
 
     protocol_version = "HTTP/1.1"
 
@@ -28,9 +28,9 @@ class _QuietRequestHandler(MotoRequestHandler):
 
 
 def main() -> None:
-    """Serves until it is told to stop or nobody is left to serve."""
+    """Serves until SIGINT, SIGTERM or the end of the parent process."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--vanilla", action="store_true", help="moto as it is published, without corrections")
+    parser.add_argument("--vanilla", action="store_true", help="serve moto without corrections")
     vanilla = parser.parse_args().vanilla
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: os._exit(0))
@@ -40,10 +40,10 @@ def main() -> None:
         DomainDispatcherApplication(create_backend_app), refuses=not vanilla, controls=corrections.CONTROLS
     )
     server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=_QuietRequestHandler)
-    # Some of moto's services call others through the server's own port.
+    # Some services of moto call others through the port of the server.
     os.environ["MOTO_PORT"] = str(server.server_port)
     print(json.dumps({"port": server.server_port}), flush=True)
-    # What moto prints belongs into the log; nobody reads standard output from here on.
+    # Sends what moto prints to the log: nobody reads standard output after this line.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     server.serve_forever()

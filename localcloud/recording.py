@@ -1,26 +1,26 @@
-"""What the embedded AWS remembers of a request: enough to say which action was asked of which resource, and by whom."""
+"""Recorded requests: which action was called, by which access key, with which parameters."""
 
 import base64
 from dataclasses import dataclass
 from typing import Any, Self
 
 RUNNER_ACCESS_KEY_ID = "local-fargate"
-"""Key of the requests that Fargate itself makes: the ECS agent's reports, AssumeRole, and events."""
+"""Access key of requests that Fargate itself makes: reports of the ECS agent, AssumeRole, and events."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedRequest:
-    """One request to the embedded AWS and the status of its answer.
+    """A request to the embedded AWS and the status of its response.
 
     Attributes:
         service: signing name, for example `ecs`, `monitoring` (CloudWatch) or `s3`.
         action: API action, for example `RunTask`; where no API action matches, the method and path.
-        region: region that the request was signed for.
-        access_key_id: who asked: each caller that has credentials of its own has its own key.
+        region: the region of the signature.
+        access_key_id: identifies the caller: each set of credentials has its own key.
         method, path, query: the request line.
         headers: request headers, names in lower case.
-        body: the body as sent: JSON, a query string or XML, by the service's protocol. May hold secrets.
-        status: HTTP status of the answer.
+        body: the body as sent: JSON, a query string or XML, depending on the protocol. Can contain secrets.
+        status: HTTP status of the response.
     """
 
     service: str

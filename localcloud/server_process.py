@@ -1,4 +1,4 @@
-"""The process of the embedded AWS: started on a free port, and never left behind."""
+"""The server process of the embedded AWS, which ends with its parent."""
 
 import json
 import os
@@ -12,20 +12,20 @@ from typing import IO, Self, cast
 
 START_TIMEOUT_SECONDS = 60.0
 STOP_TIMEOUT_SECONDS = 10.0
-_PROJECT_ROOT = Path(__file__).resolve().parents[1]
+_SOURCE_ROOT = Path(__file__).resolve().parents[1]
 _LOG_LINES_SHOWN = 20
 
 
 class EmbeddedAwsError(Exception):
-    """The embedded AWS did not start or does not answer; the message carries the end of its log."""
+    """The embedded AWS did not start or does not respond; the message has the end of its log."""
 
 
 class ServerProcess:
-    """A running server. It ends with `stop`, and by itself when this process ends, even by SIGKILL.
+    """A running server. It ends with `stop` or with this process, even by SIGKILL.
 
     Attributes:
-        port: where it listens on 127.0.0.1.
-        log_path: what it wrote.
+        port: its port on 127.0.0.1.
+        log_path: its log file.
     """
 
     def __init__(self, process: "subprocess.Popen[bytes]", port: int, log_path: Path, home: Path) -> None:
@@ -39,7 +39,7 @@ class ServerProcess:
         """Starts a server and returns when it listens.
 
         Raises:
-            EmbeddedAwsError: it ended, or gave no sign for 60 s.
+            EmbeddedAwsError: the server exited or did not start within 60 s.
         """
         home = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
         log_path = log_path or home / "server.log"
@@ -47,8 +47,8 @@ class ServerProcess:
         try:
             log_path.parent.mkdir(parents=True, exist_ok=True)
             with log_path.open("ab") as log:
-                # The server waits for the end of its standard input, which comes with the end of this process.
-                # Its own session keeps a Ctrl-C at the terminal from ending it before Terraform has cleaned up.
+                # The server ends when its standard input ends, which happens when this process ends.
+                # A new session keeps Ctrl-C in the terminal from stopping the server before its clients finish.
                 process = subprocess.Popen(
                     command,
                     cwd=home,
@@ -77,7 +77,7 @@ class ServerProcess:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """Ends the server and forgets all that it held. Harmless when it has ended already."""
+        """Stops the server and discards its state. Does nothing if it has stopped already."""
         _end(self._process)
         shutil.rmtree(self._home, ignore_errors=True)
 
@@ -91,11 +91,11 @@ def log_tail(log_path: Path) -> str:
 
 def _environment(home: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_", "PYTEST_"))}
-    search_path = [str(_PROJECT_ROOT), inherited.get("PYTHONPATH", "")]
+    search_path = [str(_SOURCE_ROOT), inherited.get("PYTHONPATH", "")]
     return inherited | {
         "PYTHONPATH": os.pathsep.join(filter(None, search_path)),
         "PYTHONUNBUFFERED": "1",
-        # AWS has its managed policies in every account; moto loads them on demand only.
+        # AWS has its managed policies in every account; moto loads them only on request.
         "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
         "MOTO_LAMBDA_DATA_DIR": str(home / "lambda"),
     }
@@ -107,13 +107,13 @@ def _read_port(process: "subprocess.Popen[bytes]", log_path: Path) -> int:
         selector.register(output, selectors.EVENT_READ)
         if not selector.select(START_TIMEOUT_SECONDS):
             raise EmbeddedAwsError(
-                f"the embedded AWS gave no sign for {START_TIMEOUT_SECONDS:.0f} s\n{log_tail(log_path)}"
+                f"the embedded AWS did not start within {START_TIMEOUT_SECONDS:.0f} s\n{log_tail(log_path)}"
             )
     line = output.readline()
     output.close()
     if not line:
         code = process.wait(STOP_TIMEOUT_SECONDS)
-        raise EmbeddedAwsError(f"the embedded AWS ended with exit code {code} at its start\n{log_tail(log_path)}")
+        raise EmbeddedAwsError(f"the embedded AWS exited with code {code} during startup\n{log_tail(log_path)}")
     return int(json.loads(line)["port"])
 
 

@@ -1,100 +1,91 @@
-"""Where moto differs from AWS in what this project uses, and what makes it behave like AWS.
+"""The corrections that make moto behave like AWS.
 
-Each correction is one function: its docstring says how AWS behaves, by which page of AWS's documentation, and what moto
-does instead. Calling it changes moto in this process, so they run in the process of the embedded AWS only. Each has a
-test of its own that passes with the corrections and fails without them, so that a moto that needs one no longer is
-noticed.
+Each correction is a function that patches moto in the current process, so corrections run only in the process of the
+embedded AWS. `@upstream` or `@local_only` describes what moto and AWS do, with links to AWS's documentation; the table in
+`localcloud/README.md` is generated from the descriptions. Each correction has a test that passes with the correction and
+fails without it, which shows when a new moto release no longer needs it.
 """
 
 from collections.abc import Callable
 
 from localcloud.corrections import (
-    alarm_states,
-    application_autoscaling,
     autoscaling,
     cloudwatch,
-    config,
-    ec2,
     ec2_instances,
     ecr,
     ecs_clusters,
-    ecs_placement,
-    ecs_service_fields,
     ecs_services,
     ecs_tasks,
-    events,
-    kms,
-    lambda_,
-    log_filters,
+    governance,
     logs,
-    resource_tags,
+    messaging,
+    networking,
     s3,
-    servicediscovery,
-    sns,
-    sqs,
+    serverless,
 )
+from localcloud.corrections.difference import Correction
 
-CORRECTIONS: tuple[Callable[[], None], ...] = (
-    alarm_states.alarms_start_without_data,
-    alarm_states.alarms_tell_their_topics,
-    application_autoscaling.scalable_targets_have_tags,
+CORRECTIONS: tuple[Correction, ...] = (
+    cloudwatch.alarms_start_without_data,
+    cloudwatch.alarms_notify_topics,
+    autoscaling.scalable_targets_have_tags,
     autoscaling.groups_keep_their_maintenance_policy,
     autoscaling.groups_keep_their_service_linked_role,
-    autoscaling.a_group_deleted_by_force_ends_its_protected_instances,
+    autoscaling.force_delete_terminates_protected_instances,
     cloudwatch.composite_alarms_exist,
-    # After the correction of what it reads.
-    alarm_states.metric_alarms_follow_their_metrics,
-    config.rules_return_the_tag_of_their_scope,
-    ec2.ipv6_block_of_a_subnet_has_a_state,
-    ec2.every_security_group_rule_has_its_description,
-    ec2.deleting_a_nat_gateway_deletes_its_network_interface,
-    ec2.route_tables_that_join_a_gateway_endpoint_get_its_route,
-    ec2_instances.a_launch_template_s_own_tags_are_not_in_its_data,
-    ec2_instances.an_instance_starts_with_its_launch_template_s_interfaces,
-    ec2_instances.an_ended_instance_gives_its_interfaces_back,
+    # Patches DescribeAlarms after composite_alarms_exist.
+    cloudwatch.metric_alarms_follow_their_metrics,
+    governance.config_rules_return_their_scope_tag,
+    networking.subnet_ipv6_blocks_have_a_state,
+    networking.security_group_rules_have_descriptions,
+    networking.deleting_a_nat_gateway_deletes_its_interface,
+    networking.gateway_endpoint_routes_follow_its_route_tables,
+    ec2_instances.launch_template_tags_stay_out_of_its_data,
+    ec2_instances.instances_use_launch_template_interfaces,
+    ec2_instances.terminated_instances_release_interfaces,
     ecr.pull_through_cache_rules_exist,
-    ecs_clusters.a_cluster_in_use_is_not_deleted,
-    ecs_placement.containers_may_leave_memory_to_the_task,
-    ecs_placement.security_groups_default_to_the_one_of_the_vpc,
-    ecs_placement.a_capacity_provider_makes_room_for_its_tasks,
-    ecs_service_fields.create_service_keeps_every_field,
-    ecs_tasks.tasks_live_until_they_are_stopped,
+    ecs_clusters.clusters_in_use_are_not_deleted,
+    ecs_clusters.containers_can_omit_memory,
+    ecs_clusters.tasks_default_to_the_vpc_security_group,
+    ecs_clusters.capacity_providers_place_tasks,
+    ecs_services.create_service_keeps_every_field,
+    ecs_tasks.tasks_run_until_stopped,
     ecs_tasks.tasks_are_listed_by_service_and_desired_status,
-    ecs_tasks.stop_task_asks_the_task_to_end,
-    ecs_tasks.agents_report_what_their_tasks_do,
-    # After what it builds on: the fields of services, and the life of tasks.
+    ecs_tasks.stop_task_sets_the_desired_status,
+    ecs_tasks.agents_report_task_state,
+    # Depends on the service fields and the task states that the corrections above patch.
     ecs_services.services_run_their_tasks,
-    events.rules_publish_to_topics,
-    # Around the correction before it.
-    events.scheduled_rules_match_no_event,
-    kms.key_rotation_has_a_period,
-    kms.keys_of_services_are_aws_managed,
-    lambda_.functions_keep_dead_letter_and_logging_config,
-    log_filters.metric_filters_count_events,
-    log_filters.patterns_have_optional_and_excluded_terms,
+    serverless.rules_publish_to_topics,
+    # Wraps rules_publish_to_topics.
+    serverless.scheduled_rules_match_no_event,
+    governance.key_rotation_has_a_period,
+    governance.service_keys_are_aws_managed,
+    serverless.functions_keep_dead_letter_and_logging_config,
+    logs.metric_filters_count_events,
+    logs.patterns_have_optional_and_excluded_terms,
     logs.log_groups_have_a_class,
     logs.query_definitions_exist,
-    resource_tags.every_tagged_resource_of_a_vpc_is_found,
+    governance.get_resources_finds_every_vpc_resource,
     s3.requests_count_as_sent_over_tls,
-    s3.buckets_can_notify_eventbridge,
-    s3.suspended_versioning_keeps_the_versions,
-    servicediscovery.deleting_a_dns_namespace_deletes_its_hosted_zone,
-    sns.endpoints_get_nothing_before_they_confirm,
-    sns.topics_keep_their_signature_version,
-    sqs.redrive_policy_is_compact_json,
-    sqs.dead_letter_queues_say_who_may_use_them,
-    sqs.dead_letters_can_be_moved,
-    sqs.setting_attributes_leaves_the_policy,
+    s3.buckets_return_eventbridge_notifications,
+    s3.suspended_versioning_keeps_versions,
+    networking.deleting_a_dns_namespace_deletes_its_hosted_zone,
+    messaging.unconfirmed_endpoints_get_no_messages,
+    messaging.topics_keep_their_signature_version,
+    messaging.redrive_policy_is_compact_json,
+    messaging.queues_have_a_redrive_allow_policy,
+    messaging.message_move_tasks_exist,
+    messaging.setting_attributes_keeps_the_policy,
 )
 
 CONTROLS: dict[str, Callable[[], None]] = {
     "task-runner/attach": ecs_services.attach_task_runner,
     "task-runner/detach": ecs_services.detach_task_runner,
 }
-"""What `POST /embedded-aws/<name>` does; EmbeddedAws has a method for each."""
+"""Handlers for `POST /embedded-aws/<name>`; `EmbeddedAws` has a method for each."""
 
 
 def apply_all() -> None:
-    """Makes moto, in this process, behave as the corrections say."""
+    """Applies all corrections to moto in the current process."""
     for correction in CORRECTIONS:
         correction()

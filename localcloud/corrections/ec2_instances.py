@@ -5,20 +5,35 @@ from typing import Any
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.launch_templates import LaunchTemplate
 
+from localcloud.corrections.difference import upstream
 from localcloud.corrections.patching import replace
 
 
-def a_launch_template_s_own_tags_are_not_in_its_data() -> None:
-    """Tags of resource type `launch-template` in CreateLaunchTemplate are the template's own, and not part of LaunchTemplateData.
-
-    AWS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html (TagSpecification.N)
-    moto: also puts them among the tags that the data gives to instances and volumes.
-    """
+@upstream(
+    service="Amazon EC2",
+    moto_does="Also puts the tags of resource type `launch-template` into the tag specifications of the data.",
+    aws_does="Keeps them as tags of the template only.",
+    sources=("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html",),
+    reproduce="""
+        ec2 = boto3.client("ec2")
+        ec2.create_launch_template(
+            LaunchTemplateName="tagged",
+            LaunchTemplateData={"ImageId": "ami-12345678"},
+            TagSpecifications=[{"ResourceType": "launch-template", "Tags": [{"Key": "team", "Value": "data"}]}],
+        )
+        (version,) = ec2.describe_launch_template_versions(LaunchTemplateName="tagged")["LaunchTemplateVersions"]
+        assert "TagSpecifications" not in version["LaunchTemplateData"]
+    """,
+)
+def launch_template_tags_stay_out_of_its_data() -> None:
+    """The tags of a launch template stay out of LaunchTemplateData."""
 
     @replace(LaunchTemplate, "create_version")
     def create_version(original: Any, template: Any, data: dict[str, Any], description: str) -> Any:
         specifications = [
-            one for one in data.get("TagSpecifications", []) if one.get("ResourceType") != "launch-template"
+            specification
+            for specification in data.get("TagSpecifications", [])
+            if specification.get("ResourceType") != "launch-template"
         ]
         without = {name: value for name, value in data.items() if name != "TagSpecifications"}
         return original(
@@ -26,12 +41,25 @@ def a_launch_template_s_own_tags_are_not_in_its_data() -> None:
         )
 
 
-def an_instance_starts_with_its_launch_template_s_interfaces() -> None:
-    """An instance has the network interfaces that its launch template names, unless RunInstances names others.
-
-    AWS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html (NetworkInterface.N)
-    moto: makes a new one all the same.
-    """
+@upstream(
+    service="Amazon EC2",
+    moto_does="Creates a new network interface.",
+    aws_does="Uses the interfaces that the launch template names, unless the request names others.",
+    sources=("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html",),
+    reproduce="""
+        ec2 = boto3.client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.19.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.19.0.0/24")["Subnet"]["SubnetId"]
+        interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+        interfaces = [{"DeviceIndex": 0, "NetworkInterfaceId": interface}]
+        data = {"ImageId": "ami-12345678", "InstanceType": "t3.nano", "NetworkInterfaces": interfaces}
+        ec2.create_launch_template(LaunchTemplateName="with-interface", LaunchTemplateData=data)
+        answer = ec2.run_instances(LaunchTemplate={"LaunchTemplateName": "with-interface"}, MinCount=1, MaxCount=1)
+        assert answer["Instances"][0]["NetworkInterfaces"][0]["NetworkInterfaceId"] == interface
+    """,
+)
+def instances_use_launch_template_interfaces() -> None:
+    """RunInstances uses the network interfaces of the launch template."""
 
     @replace(InstanceBackend, "run_instances")
     def run_instances(original: Any, backend: Any, *args: Any, **kwargs: Any) -> Any:
@@ -41,19 +69,36 @@ def an_instance_starts_with_its_launch_template_s_interfaces() -> None:
         return original(backend, *args, **kwargs)
 
 
-def an_ended_instance_gives_its_interfaces_back() -> None:
-    """Terminating an instance deletes the interface that was made when it started, and detaches those that were there before.
+@upstream(
+    service="Amazon EC2",
+    moto_does="Leaves both attached.",
+    aws_does=("Deletes the interfaces that it created with the instance and detaches the ones that existed before."),
+    sources=(
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html#best-practices-for-configuring-network-interfaces",
+    ),
+    reproduce="""
+        ec2 = boto3.client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.19.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.19.0.0/24")["Subnet"]["SubnetId"]
+        interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+        interfaces = [{"DeviceIndex": 0, "NetworkInterfaceId": interface}]
+        answer = ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, NetworkInterfaces=interfaces)
+        ec2.terminate_instances(InstanceIds=[answer["Instances"][0]["InstanceId"]])
+        (found,) = ec2.describe_network_interfaces(NetworkInterfaceIds=[interface])["NetworkInterfaces"]
+        assert found["Status"] == "available"
+    """,
+)
+def terminated_instances_release_interfaces() -> None:
+    """Terminating an instance deletes its own network interface and detaches the others.
 
-    AWS: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html#best-practices-for-configuring-network-interfaces
-    (deletion on termination is the default for an interface made with the instance, and not for another)
-    moto: leaves both, in use.
+    Delete on termination is the default for an interface that EC2 creates with the instance, and only for that.
     """
 
     @replace(Instance, "prep_nics")
     def prep_nics(original: Any, instance: Any, nic_spec: list[dict[str, Any]], **kwargs: Any) -> None:
-        for one in nic_spec:
-            if not one.get("NetworkInterfaceId"):
-                one.setdefault("DeleteOnTermination", True)
+        for interface in nic_spec:
+            if not interface.get("NetworkInterfaceId"):
+                interface.setdefault("DeleteOnTermination", True)
         original(instance, nic_spec, **kwargs)
         if not nic_spec:
             instance.nics[0].delete_on_termination = True
@@ -62,7 +107,7 @@ def an_ended_instance_gives_its_interfaces_back() -> None:
     def terminate(original: Any, instance: Any) -> Any:
         previous = original(instance)
         for interface in list(instance.nics.values()):
-            # What the instance was, it still tells for a while; the interface knows nothing of it.
+            # A terminated instance stays visible for a while; its interfaces no longer refer to it.
             interface.instance = interface.attachment_id = interface.attach_time = interface.device_index = None
             interface.status = "available"
         return previous

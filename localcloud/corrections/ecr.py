@@ -7,17 +7,25 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.ecr.responses import ECRResponse
 
+from localcloud.corrections.difference import upstream
 from localcloud.corrections.patching import add
 
 _ATTRIBUTES = ("ecrRepositoryPrefix", "upstreamRegistryUrl", "upstreamRegistry", "credentialArn", "customRoleArn")
 
 
+@upstream(
+    service="Amazon ECR",
+    moto_does="Does not implement pull-through cache rules.",
+    aws_does="Keeps one rule for each prefix.",
+    sources=("https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html",),
+    reproduce="""
+        ecr = boto3.client("ecr")
+        ecr.create_pull_through_cache_rule(ecrRepositoryPrefix="cached", upstreamRegistryUrl="public.ecr.aws")
+        assert ecr.describe_pull_through_cache_rules(ecrRepositoryPrefixes=["cached"])["pullThroughCacheRules"]
+    """,
+)
 def pull_through_cache_rules_exist() -> None:
-    """A pull-through cache rule can be created, described by its prefix, and deleted; a prefix has one rule.
-
-    AWS: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html
-    moto: has no such rules.
-    """
+    """Pull-through cache rules can be created, described and deleted."""
 
     def rules(response: Any) -> dict[str, dict[str, Any]]:
         held: dict[str, dict[str, Any]] = response.ecr_backend.__dict__.setdefault("pull_through_cache_rules", {})
@@ -25,7 +33,7 @@ def pull_through_cache_rules_exist() -> None:
 
     def rule_of(response: Any, prefix: str) -> dict[str, Any]:
         if prefix not in rules(response):
-            raise _refused(
+            raise _error(
                 response, "PullThroughCacheRuleNotFoundException", f"The rule with prefix '{prefix}' does not exist"
             )
         return rules(response)[prefix]
@@ -34,7 +42,7 @@ def pull_through_cache_rules_exist() -> None:
     def create_pull_through_cache_rule(response: Any) -> ActionResult:
         prefix = response._get_param("ecrRepositoryPrefix")
         if prefix in rules(response):
-            raise _refused(
+            raise _error(
                 response, "PullThroughCacheRuleAlreadyExistsException", f"A rule with prefix '{prefix}' exists already"
             )
         given = {name: response._get_param(name) for name in _ATTRIBUTES}
@@ -58,9 +66,9 @@ def pull_through_cache_rules_exist() -> None:
 
 
 class _EcrError(ServiceException):
-    # Where moto looks for the shape of a service's errors.
+    # moto finds the error shapes of a service by the module name.
     __module__ = "moto.ecr.exceptions"
 
 
-def _refused(response: Any, code: str, message: str) -> ServiceException:
+def _error(response: Any, code: str, message: str) -> ServiceException:
     return _EcrError(code, f"{message} in the registry with id '{response.current_account}'")

@@ -1,4 +1,4 @@
-"""The scheduler of ECS services: which tasks to start and to stop, and how far a deployment is.
+"""The scheduler of ECS services: starts and stops tasks, and tracks deployments.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
 """
@@ -10,14 +10,14 @@ from typing import Any
 
 from moto.core.utils import utcnow
 
-from localcloud.corrections.ecs_task_state import want_stopped
+from localcloud.corrections.ecs_task_state import request_stop
 
 _EVENTS_KEPT = 100
 
 
 @dataclass
 class Deployment:
-    """One deployment of a service; its tasks are those that it started."""
+    """A deployment of a service."""
 
     task_definition: str
     launch_type: str | None
@@ -41,12 +41,12 @@ class Deployment:
 
 
 def is_scheduled(service: Any) -> bool:
-    """Whether ECS itself rolls the service, and not CodeDeploy or an external controller."""
+    """Whether ECS rolls the service, instead of CodeDeploy or an external controller."""
     return bool(service.deployment_controller["type"] == "ECS")
 
 
 def deploy(backend: Any, service: Any) -> None:
-    """Makes what the service says now its primary deployment, and rolls to it."""
+    """Creates a primary deployment from the current fields of the service and rolls to it."""
     for deployment in service.deployments:
         deployment.status, deployment.desired_count, deployment.updated_at = "ACTIVE", 0, utcnow()
     service.deployments.insert(
@@ -64,7 +64,7 @@ def deploy(backend: Any, service: Any) -> None:
 
 
 def after_change(backend: Any, task: Any) -> None:
-    """Lets the service that a task belongs to, if any, answer to the task's new state."""
+    """Reconciles the service of a task after the state of the task changes."""
     kind, _, name = task.group.partition(":")
     service = backend.services.get(f"{task.cluster_name}:{name}") if kind == "service" else None
     if service is None or not is_scheduled(service):
@@ -78,9 +78,9 @@ def after_change(backend: Any, task: Any) -> None:
 
 
 def reconcile(backend: Any, service: Any) -> None:
-    """Starts and stops tasks until nothing more can be done now, and brings all counts up to date."""
+    """Starts and stops tasks until nothing is left to do, and updates all counts."""
     if getattr(service, "is_reconciling", False):
-        # A task that ended at once while this service was at work; the loop below sees it.
+        # A task stopped during reconciliation; the loop below handles it.
         return
     service.is_reconciling = True
     try:
@@ -94,7 +94,9 @@ def reconcile(backend: Any, service: Any) -> None:
         deployment.running_count = sum(task.last_status == "RUNNING" for task in own)
         deployment.pending_count = len(own) - deployment.running_count
     owners = {task.started_by for task in live}
-    service.deployments = [one for one in service.deployments if one.status == "PRIMARY" or one.id in owners]
+    service.deployments = [
+        deployment for deployment in service.deployments if deployment.status == "PRIMARY" or deployment.id in owners
+    ]
     service.running_count = sum(deployment.running_count for deployment in service.deployments)
     service.pending_count = sum(deployment.pending_count for deployment in service.deployments)
     if service.status == "DRAINING" and not live:
@@ -105,7 +107,7 @@ def reconcile(backend: Any, service: Any) -> None:
 
 
 def _step(backend: Any, service: Any) -> bool:
-    """One change towards what the service wants; False when there is none to make."""
+    """Makes a change towards the desired state; returns False if none is left."""
     live = _live_tasks(backend, service)
     wanted = [task for task in live if task.desired_status == "RUNNING"]
     primary = service.deployments[0]
@@ -117,7 +119,7 @@ def _step(backend: Any, service: Any) -> bool:
     maximum = service.desired_count * service.deployment_configuration["maximumPercent"] // 100
     minimum = -(-service.desired_count * service.deployment_configuration["minimumHealthyPercent"] // 100)
     room = min(service.desired_count - len(current), maximum - len(live))
-    if room > 0 and _needs_no_instance_of_its_own(service):
+    if room > 0 and _can_place_tasks(service):
         return _start(backend, service, primary, room)
     if len(current) > service.desired_count:
         return _stop(backend, service, current[service.desired_count :])
@@ -141,17 +143,17 @@ def _start(backend: Any, service: Any, deployment: Deployment, count: int) -> bo
         platform_version=deployment.platform_version,
         capacity_provider_strategy=deployment.capacity_provider_strategy,
     )
-    _tell(service, f"has started {len(tasks)} tasks: {_named(tasks)}.")
+    _add_event(service, f"has started {len(tasks)} tasks: {_task_list(tasks)}.")
     return True
 
 
 def _stop(backend: Any, service: Any, tasks: list[Any]) -> bool:
     if not tasks:
         return False
-    _tell(service, f"has stopped {len(tasks)} running tasks: {_named(tasks)}.")
+    _add_event(service, f"has stopped {len(tasks)} running tasks: {_task_list(tasks)}.")
     for task in tasks:
         reason = f"Scaling activity initiated by (deployment {service.deployments[0].id})"
-        want_stopped(backend, task, "ServiceSchedulerInitiated", reason)
+        request_stop(backend, task, "ServiceSchedulerInitiated", reason)
     return True
 
 
@@ -160,8 +162,8 @@ def _complete_deployment(service: Any) -> None:
     is_steady = len(service.deployments) == 1 and primary.running_count == service.desired_count
     if is_steady and primary.rollout_state == "IN_PROGRESS":
         primary.rollout_state, primary.updated_at = "COMPLETED", utcnow()
-        _tell(service, f"(deployment {primary.id}) deployment completed.")
-        _tell(service, "has reached a steady state.")
+        _add_event(service, f"(deployment {primary.id}) deployment completed.")
+        _add_event(service, "has reached a steady state.")
 
 
 def _live_tasks(backend: Any, service: Any) -> list[Any]:
@@ -172,8 +174,8 @@ def _live_tasks(backend: Any, service: Any) -> list[Any]:
     ]
 
 
-def _needs_no_instance_of_its_own(service: Any) -> bool:
-    """On Fargate, or with a capacity provider, which starts the instances."""
+def _can_place_tasks(service: Any) -> bool:
+    """Whether the service runs on Fargate or on a capacity provider, which starts the instances."""
     return service.launch_type == "FARGATE" or bool(getattr(service, "capacity_provider_strategy", None))
 
 
@@ -189,12 +191,12 @@ def _task_tags(backend: Any, service: Any) -> list[dict[str, str]]:
     return tags
 
 
-def _tell(service: Any, what: str) -> None:
-    event = {"id": str(uuid.uuid4()), "createdAt": utcnow(), "message": f"(service {service.name}) {what}"}
+def _add_event(service: Any, text: str) -> None:
+    event = {"id": str(uuid.uuid4()), "createdAt": utcnow(), "message": f"(service {service.name}) {text}"}
     service.events = [event, *service.events][:_EVENTS_KEPT]
 
 
-def _named(tasks: list[Any]) -> str:
+def _task_list(tasks: list[Any]) -> str:
     return " ".join(f"(task {task.id})" for task in tasks)
 
 

@@ -1,4 +1,4 @@
-"""The state of an ECS task, and who says what it is.
+"""The state of ECS tasks, and who reports it.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
 """
@@ -13,15 +13,15 @@ from moto.ec2.models import ec2_backends
 from moto.ecs.exceptions import InvalidParameterException
 
 LOCK = threading.RLock()
-"""Held while tasks change: requests arrive on several threads."""
+"""Held while tasks change, because requests arrive on several threads."""
 
 SPOT_INTERRUPTION_REASON = "Your Spot Task was interrupted."
 
 
 class TaskRunner:
-    """Whether something outside runs the tasks and reports their state.
+    """Whether an external runner executes tasks and reports their state.
 
-    Without it, a task is RUNNING from its start, and STOPPED as soon as that is wanted.
+    Without a runner, a task is RUNNING from its start, and STOPPED as soon as that is its desired status.
     """
 
     attached = False
@@ -29,7 +29,7 @@ class TaskRunner:
 
 @dataclass
 class TaskContainer:
-    """One container of a task, with the fields that DescribeTasks returns."""
+    """A container of a task, with the fields that DescribeTasks returns."""
 
     container_arn: str
     task_arn: str
@@ -45,23 +45,26 @@ class TaskContainer:
     health_status: str = "UNKNOWN"
 
 
-# Told of every task whose state has changed, with the backend it belongs to.
 _listeners: list[Callable[[Any, Any], None]] = []
 
 
 def on_task_change(listener: Callable[[Any, Any], None]) -> None:
-    """Has `listener(backend, task)` called after each change of a task's state."""
+    """Calls `listener(backend, task)` after each change of the state of a task."""
     _listeners.append(listener)
 
 
-def tell_listeners(backend: Any, task: Any) -> None:
-    """Says that the task's state has changed."""
+def notify_listeners(backend: Any, task: Any) -> None:
+    """Notifies the listeners that the state of a task has changed."""
     for listener in _listeners:
         listener(backend, task)
 
 
 def find_task(backend: Any, cluster_str: str, task_str: str) -> Any:
-    """The task with that id or ARN in that cluster."""
+    """The task with an ID or ARN in a cluster.
+
+    Raises:
+        InvalidParameterException: the cluster has no such task.
+    """
     cluster = backend._get_cluster(cluster_str)
     task_id = task_str.rpartition("/")[2]
     for task in list(backend.tasks.get(cluster.name, {}).values()):
@@ -71,15 +74,15 @@ def find_task(backend: Any, cluster_str: str, task_str: str) -> Any:
 
 
 def set_running(task: Any) -> None:
-    """The task runs, with all its containers."""
+    """Sets a task and its containers to RUNNING."""
     task.last_status = "RUNNING"
     task.started_at = utcnow()
     for container in task.containers:
         container.last_status = "RUNNING"
 
 
-def want_stopped(backend: Any, task: Any, stop_code: str, reason: str) -> None:
-    """Asks the task to end; without a runner it has ended at that."""
+def request_stop(backend: Any, task: Any, stop_code: str, reason: str) -> None:
+    """Sets the desired status STOPPED; without a runner, the task stops at once."""
     if task.desired_status == "STOPPED":
         return
     task.desired_status = "STOPPED"
@@ -89,7 +92,7 @@ def want_stopped(backend: Any, task: Any, stop_code: str, reason: str) -> None:
 
 
 def set_stopped(backend: Any, task: Any) -> None:
-    """The task has ended and gives its network interface back."""
+    """Sets a task to STOPPED and deletes its network interface."""
     task.last_status = "STOPPED"
     task.stopped_at = utcnow()
     for container in task.containers:
@@ -100,4 +103,4 @@ def set_stopped(backend: Any, task: Any) -> None:
         for detail in attachment["details"]:
             if detail["name"] == "networkInterfaceId":
                 interfaces.pop(detail["value"], None)
-    tell_listeners(backend, task)
+    notify_listeners(backend, task)

@@ -1,4 +1,4 @@
-"""Corrections of what can be asked of ECS tasks, and what they answer.
+"""Corrections of ECS tasks.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
 """
@@ -11,33 +11,57 @@ from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.ecs.models import EC2ContainerServiceBackend, Task
 from moto.ecs.responses import EC2ContainerServiceResponse
 
+from localcloud.corrections.difference import local_only, upstream
 from localcloud.corrections.ecs_task_state import (
     LOCK,
     SPOT_INTERRUPTION_REASON,
     TaskContainer,
     TaskRunner,
     find_task,
+    notify_listeners,
+    request_stop,
     set_running,
     set_stopped,
-    tell_listeners,
-    want_stopped,
 )
 from localcloud.corrections.patching import add, replace
 
 
-def tasks_live_until_they_are_stopped() -> None:
-    """A task keeps its state until something changes it, and says what it is made of.
-
-    It has an entry for each of its containers, and gives its network interface back when it stops.
-
-    AWS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
-    moto: moves a task a step towards STOPPED whenever it is described, knows only its first container, which it calls
-    PENDING with exit code 0, and leaves the interface.
-    """
+@upstream(
+    service="Amazon ECS",
+    moto_does=(
+        "Moves a task one step towards STOPPED whenever it is described, returns only its first container "
+        "(PENDING, exit code 0), and leaves its network interface."
+    ),
+    aws_does=("Keeps a task RUNNING, returns every container, and deletes the network interface when the task stops."),
+    sources=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html",),
+    reproduce="""
+        ec2, ecs = boto3.client("ec2"), boto3.client("ecs")
+        subnet = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"][0]
+        groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [subnet["VpcId"]]}])["SecurityGroups"]
+        network = {"awsvpcConfiguration": {"subnets": [subnet["SubnetId"]], "securityGroups": [groups[0]["GroupId"]]}}
+        ecs.create_cluster(clusterName="long-running")
+        ecs.register_task_definition(
+            family="long-running",
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            containerDefinitions=[{"name": "app", "image": "app:1", "memory": 256}, {"name": "log", "image": "log:1", "memory": 128}],
+        )
+        request = {"cluster": "long-running", "taskDefinition": "long-running", "launchType": "FARGATE"}
+        task = ecs.run_task(**request, networkConfiguration=network)["tasks"][0]["taskArn"]
+        for _ in range(6):
+            described = ecs.describe_tasks(cluster="long-running", tasks=[task])["tasks"][0]
+        assert described["lastStatus"] == "RUNNING"
+        assert len(described["containers"]) == 2
+    """,
+)
+def tasks_run_until_stopped() -> None:
+    """A task keeps its state until something changes it, and describes all its containers."""
 
     @replace(Task, "advance")
     def advance(_original: Any, _task: Any) -> None:
-        """Only reports change a task."""
+        """Does nothing: only reports change a task."""
 
     @replace(Task, "__init__")
     def init(original: Any, task: Any, cluster: Any, task_definition: Any, *args: Any, **kwargs: Any) -> None:
@@ -78,16 +102,37 @@ def tasks_live_until_they_are_stopped() -> None:
         with LOCK:
             tasks: list[Any] = original(backend, *args, **kwargs)
             for task in tasks:
-                tell_listeners(backend, task)
+                notify_listeners(backend, task)
             return tasks
 
 
+@upstream(
+    service="Amazon ECS",
+    moto_does="Ignores serviceName and returns tasks of every desired status by default.",
+    aws_does="Filters by serviceName; the default for desiredStatus is RUNNING.",
+    sources=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html",),
+    reproduce="""
+        ec2, ecs = boto3.client("ec2"), boto3.client("ecs")
+        subnet = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"][0]
+        groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [subnet["VpcId"]]}])["SecurityGroups"]
+        network = {"awsvpcConfiguration": {"subnets": [subnet["SubnetId"]], "securityGroups": [groups[0]["GroupId"]]}}
+        ecs.create_cluster(clusterName="listed")
+        ecs.register_task_definition(
+            family="listed",
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            containerDefinitions=[{"name": "app", "image": "app:1", "memory": 256}, {"name": "log", "image": "log:1", "memory": 128}],
+        )
+        request = {"cluster": "listed", "taskDefinition": "listed", "launchType": "FARGATE"}
+        task = ecs.run_task(**request, networkConfiguration=network)["tasks"][0]["taskArn"]
+        ecs.stop_task(cluster="listed", task=task)
+        assert ecs.list_tasks(cluster="listed")["taskArns"] == []
+    """,
+)
 def tasks_are_listed_by_service_and_desired_status() -> None:
-    """ListTasks returns the tasks of the service that is asked for, and those wanted RUNNING unless STOPPED is asked for.
-
-    AWS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
-    moto: ignores serviceName, and returns tasks of every desired status by default.
-    """
+    """ListTasks filters by service and lists tasks with desired status RUNNING by default."""
 
     @replace(EC2ContainerServiceResponse, "list_tasks")
     def list_tasks(_original: Any, response: Any) -> ActionResult:
@@ -105,13 +150,35 @@ def tasks_are_listed_by_service_and_desired_status() -> None:
         return ActionResult({"taskArns": [task.task_arn for task in tasks]})
 
 
-def stop_task_asks_the_task_to_end() -> None:
-    """StopTask wants the task STOPPED, with stop code UserInitiated; the task ends when its containers have.
+@upstream(
+    service="Amazon ECS",
+    moto_does="Sets no stop code and no times, and fails internally for an unknown task.",
+    aws_does="Sets the stop code and times, and refuses an unknown task with InvalidParameterException.",
+    sources=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html",),
+    reproduce="""
+        ec2, ecs = boto3.client("ec2"), boto3.client("ecs")
+        subnet = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"][0]
+        groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [subnet["VpcId"]]}])["SecurityGroups"]
+        network = {"awsvpcConfiguration": {"subnets": [subnet["SubnetId"]], "securityGroups": [groups[0]["GroupId"]]}}
+        ecs.create_cluster(clusterName="stopped")
+        ecs.register_task_definition(
+            family="stopped",
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            containerDefinitions=[{"name": "app", "image": "app:1", "memory": 256}, {"name": "log", "image": "log:1", "memory": 128}],
+        )
+        request = {"cluster": "stopped", "taskDefinition": "stopped", "launchType": "FARGATE"}
+        task = ecs.run_task(**request, networkConfiguration=network)["tasks"][0]["taskArn"]
+        ecs.stop_task(cluster="stopped", task=task)
+        assert ecs.describe_tasks(cluster="stopped", tasks=[task])["tasks"][0]["stopCode"] == "UserInitiated"
+    """,
+)
+def stop_task_sets_the_desired_status() -> None:
+    """StopTask sets the desired status STOPPED and the stop code UserInitiated.
 
-    An unknown task is an InvalidParameterException.
-
-    AWS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
-    moto: has the task STOPPED at once, without stop code or times, and fails on an unknown one.
+    The task stops when its containers have ended.
     """
 
     @replace(EC2ContainerServiceBackend, "stop_task")
@@ -120,20 +187,25 @@ def stop_task_asks_the_task_to_end() -> None:
             task = find_task(backend, cluster_str, task_str)
             if task.container_instance_arn:
                 return original(backend, cluster_str, task_str, reason)
-            want_stopped(backend, task, "UserInitiated", reason or "Task stopped by user")
+            request_stop(backend, task, "UserInitiated", reason or "Task stopped by user")
             return task
 
 
-def agents_report_what_their_tasks_do() -> None:
-    """SubmitTaskStateChange is how an ECS agent reports that a task is PENDING, RUNNING or STOPPED.
-
-    It says how the containers ended, too. A task that ends unasked has the stop code TaskFailedToStart,
-    EssentialContainerExited or SpotInterruption.
-
-    AWS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitTaskStateChange.html and
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html (stopCode)
-    moto: does not implement it.
-    """
+@local_only(
+    service="Amazon ECS",
+    moto_does="Does not implement the action.",
+    aws_does=(
+        "The ECS agent reports PENDING, RUNNING and STOPPED with exit codes. A task that ends by itself has "
+        "the stop code TaskFailedToStart, EssentialContainerExited or SpotInterruption."
+    ),
+    sources=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitTaskStateChange.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html",
+    ),
+    why="only a runner such as the local Fargate calls this action.",
+)
+def agents_report_task_state() -> None:
+    """SubmitTaskStateChange reports the state of a task."""
 
     @add(EC2ContainerServiceResponse)
     def submit_task_state_change(response: Any) -> ActionResult:
@@ -171,7 +243,7 @@ def _apply_status(backend: Any, task: Any, status: str | None, reason: str | Non
         if status == "RUNNING":
             set_running(task)
         task.last_status = status
-        tell_listeners(backend, task)
+        notify_listeners(backend, task)
 
 
 def _stop_code(task: Any, reason: str | None) -> str:

@@ -1,6 +1,6 @@
-"""How a correction changes moto: only what exists is replaced, only what is missing is added.
+"""Decorators that patch moto.
 
-Both fail at the server's start when a new moto no longer has, or already has, what a correction was written for.
+Both fail at startup when a new moto release changes what a correction patches.
 """
 
 import functools
@@ -11,7 +11,11 @@ Method: TypeAlias = Callable[..., Any]
 
 
 def replace(owner: type, name: str) -> Callable[[Method], None]:
-    """Decorator: calls to `owner.name` go to the decorated function, which gets the original as its first argument."""
+    """Decorator: replaces the method `owner.name`; the replacement gets the original as its first argument.
+
+    Raises:
+        AttributeError: moto does not have the method.
+    """
     original = getattr(owner, name)
 
     def decorate(replacement: Method) -> None:
@@ -25,15 +29,17 @@ def replace(owner: type, name: str) -> Callable[[Method], None]:
 
 
 def add(owner: type) -> Callable[[Method], None]:
-    """Decorator: gives `owner` the decorated function as a method of the same name.
+    """Decorator: adds the function to `owner` as a method of the same name.
 
     Raises:
-        TypeError: moto has that method by now, so the correction can go.
+        TypeError: moto has the method, so the correction is no longer needed.
     """
 
     def decorate(method: Method) -> None:
         if hasattr(owner, method.__name__):
-            raise TypeError(f"moto implements {owner.__name__}.{method.__name__} now: drop the correction that adds it")
+            raise TypeError(
+                f"moto now implements {owner.__name__}.{method.__name__}: delete the correction that adds it"
+            )
         setattr(owner, method.__name__, method)
 
     return decorate

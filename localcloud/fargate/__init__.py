@@ -1,4 +1,4 @@
-"""A Fargate on this machine: runs the tasks that the embedded ECS places as processes. See `local_fargate`.
+"""A local Fargate: runs the tasks that the embedded ECS places as processes. See `local_fargate`.
 
-Nothing here knows what the tasks are for: any task definition runs.
+It runs any task definition.
 """

@@ -1,4 +1,4 @@
-"""The awslogs driver: a container's output as the events of a CloudWatch Logs stream."""
+"""The awslogs log driver: sends the output of a container to a CloudWatch Logs stream."""
 
 import time
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
+from localcloud.fargate.container_spec import TaskFailedToStartError
 
 _EVENTS_PER_REQUEST = 1000
 _CHUNK_BYTES = 1 << 18
@@ -18,7 +18,7 @@ class AwsLogs:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 
     Attributes:
-        failure: why lines were lost, or None. As with the driver itself, the container goes on.
+        failure: why lines were lost, or None. As with the driver of ECS, the container keeps running.
     """
 
     def __init__(self, client: Any, group: str, stream: str, output: Path) -> None:
@@ -35,7 +35,7 @@ class AwsLogs:
         """Creates the stream, and the group if `awslogs-create-group` is true.
 
         Raises:
-            TaskFailedToStartError: there is no such group, in the words of ECS.
+            TaskFailedToStartError: the log group does not exist; the message is that of ECS.
         """
         group = options["awslogs-group"]
         stream = f"{options['awslogs-stream-prefix']}/{container}/{task_id}"
@@ -51,7 +51,7 @@ class AwsLogs:
         return cls(client, group, stream, output)
 
     def send(self, *, last: bool = False) -> None:
-        """Sends the lines that were written since; with `last`, an unfinished one too."""
+        """Sends new lines; with `last`, also an unfinished line."""
         while data := self._read():
             *lines, self._rest = (self._rest + data).split(b"\n")
             self._put(lines)
@@ -70,7 +70,7 @@ class AwsLogs:
 
     def _put(self, lines: list[bytes]) -> None:
         now = int(time.time() * 1000)
-        # CloudWatch Logs takes no empty event.
+        # CloudWatch Logs refuses empty events.
         events = [{"timestamp": now, "message": line.decode(errors="replace")} for line in lines if line.strip()]
         for first in range(0, len(events), _EVENTS_PER_REQUEST):
             try:

@@ -1,28 +1,27 @@
-"""A container of a task: its command's process, its health and its output."""
+"""A container of a task: its process, health and output."""
 
 import signal
 import time
 from pathlib import Path
 
 from localcloud.fargate.aws_logs import AwsLogs
-from localcloud.fargate.container_spec import ContainerSpec
+from localcloud.fargate.container_spec import ContainerSpec, TaskFailedToStartError
 from localcloud.fargate.file_system import ContainerFiles
 from localcloud.fargate.health import HealthState
 from localcloud.fargate.init_process import InitProcess
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
 
 KILLED = 128 + signal.SIGKILL
-"""Exit code of a command that SIGKILL ended, as Docker has it."""
+"""Exit code of a command that SIGKILL ended, as in Docker."""
 
 
 class Container:
-    """One container, from its start to its end. It is driven by calls of `advance`.
+    """A container from its start to its end. Callers poll it with `advance`.
 
     Attributes:
-        spec: what it runs.
-        process_id: of its command, once started.
-        exit_code: of its command, once ended; 128 + n for signal n.
-        reason: why it ended, when ECS would say so.
+        spec: the container definition with overrides.
+        process_id: process ID of the command; None before it starts.
+        exit_code: exit code of the command, 128 + n for signal n; None before it ends.
+        reason: the reason that ECS gives for the end, if any.
     """
 
     def __init__(self, spec: ContainerSpec, files: ContainerFiles, logs: AwsLogs | None) -> None:
@@ -42,7 +41,7 @@ class Container:
 
     @property
     def health(self) -> str:
-        """HEALTHY, UNHEALTHY, or UNKNOWN, also without a health check."""
+        """HEALTHY, UNHEALTHY or UNKNOWN; always UNKNOWN without a health check."""
         return self._health.status if self._health else "UNKNOWN"
 
     @property
@@ -53,7 +52,7 @@ class Container:
         """Starts the command.
 
         Raises:
-            TaskFailedToStartError: there is no such command, or its place can't be made.
+            TaskFailedToStartError: the command does not exist, or its file system can't be set up.
         """
         description = {"command": self.spec.command, "environment": environment, **self._files.description()}
         self._init = InitProcess(description)
@@ -66,14 +65,14 @@ class Container:
             self._health = HealthState(self.spec.health_check)
 
     def advance(self) -> None:
-        """Takes in what has happened since, and does what is due."""
+        """Processes events, sends logs, checks health and enforces the stop timeout."""
         if self._init is None:
             return
         if self.exit_code is None:
             has_ended = self._init.has_ended()
-            self._take(self._init.answers())
+            self._process(self._init.messages())
             if self.exit_code is None and has_ended:
-                # Someone killed the init process, and with it the container.
+                # Something killed the init process, which ends the container.
                 self.exit_code = KILLED
             if self.exit_code is not None:
                 self._init.end()
@@ -85,10 +84,10 @@ class Container:
                 self.kill()
 
     def stop(self, grace_seconds: float | None = None) -> None:
-        """SIGTERM now, and SIGKILL after the stop timeout. Asking again changes nothing.
+        """Sends SIGTERM now, and SIGKILL after the stop timeout. Further calls do nothing.
 
         Args:
-            grace_seconds: at most that long, whatever the stop timeout.
+            grace_seconds: an upper limit for the stop timeout.
         """
         if self.is_running and self._kill_at is None and self._init:
             timeout: float = self.spec.stop_timeout_seconds
@@ -96,22 +95,22 @@ class Container:
             self._init.signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """SIGKILL."""
+        """Sends SIGKILL."""
         if self.is_running and self._init:
             self._kill_at = None
             self._init.signal(signal.SIGKILL)
 
     def end(self) -> None:
-        """Ends what may be left, at once."""
+        """Ends all remaining processes at once."""
         if self._init is not None and self.exit_code is None:
             self._init.end()
 
-    def _take(self, answers: list[dict[str, int | None]]) -> None:
-        for answer in answers:
-            if "exited" in answer:
-                self.exit_code = answer["exited"]
-            elif "check" in answer and self._health:
-                self._health.conclude(answer["check"])
+    def _process(self, messages: list[dict[str, int | None]]) -> None:
+        for message in messages:
+            if "exited" in message:
+                self.exit_code = message["exited"]
+            elif "check" in message and self._health:
+                self._health.conclude(message["check"])
 
     def _check_health(self) -> None:
         check = self.spec.health_check

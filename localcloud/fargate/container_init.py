@@ -1,11 +1,11 @@
-"""What PID 1 is in a container: starts its command, and sees to it that nothing of it outlives the container.
+"""The init process (PID 1) of a container: starts its command and ends all its processes with the container.
 
-Run as `python -m localcloud.fargate.container_init`, with standard library only. It talks in lines of JSON.
+Run it as `python -m localcloud.fargate.container_init`. It uses only the standard library and exchanges lines of JSON.
 
-Standard input: first the container (`command`, `environment`, `working_directory`, `output`, `root`), then any of
-`{"signal": 15}` and `{"check": [command], "timeout": seconds}`. Its end, which comes with the end of whoever started
-this, even by SIGKILL, ends the container.
-Standard output: `{"started": pid}` or `{"failed": why}`; `{"check": exit code or null}`; `{"exited": code}`.
+Standard input: first the container (`command`, `environment`, `working_directory`, `output`, `root`), then any number of
+`{"signal": 15}` and `{"check": [command], "timeout": seconds}`. The container ends when standard input ends, which happens
+when the parent process ends, even by SIGKILL.
+Standard output: `{"started": pid}` or `{"failed": reason}`; `{"check": exit code or null}`; `{"exited": code}`.
 """
 
 import ctypes
@@ -28,7 +28,7 @@ _IS_LINUX = sys.platform.startswith("linux")
 
 
 class Container:
-    """The processes of one container: its command, and at most one health check."""
+    """The processes of a container: its command and at most one health check."""
 
     def __init__(self, description: dict[str, Any]) -> None:
         self._environment = description["environment"]
@@ -39,29 +39,29 @@ class Container:
         self._check: subprocess.Popen[bytes] | None = None
         self.check_deadline: float | None = None
         self._main = self._spawn(description["command"], self._output)
-        _say(started=self._main.pid)
+        _send(started=self._main.pid)
 
-    def obey(self, order: dict[str, Any]) -> None:
-        if "signal" in order:
-            os.kill(self._main.pid, order["signal"])
+    def handle(self, request: dict[str, Any]) -> None:
+        if "signal" in request:
+            os.kill(self._main.pid, request["signal"])
         else:
             try:
-                self._check = self._spawn(order["check"], subprocess.DEVNULL)
+                self._check = self._spawn(request["check"], subprocess.DEVNULL)
             except OSError:
-                # As a shell says it.
-                _say(check=127)
+                # The exit code of a shell for a missing command.
+                _send(check=127)
             else:
-                self.check_deadline = time.monotonic() + order["timeout"]
+                self.check_deadline = time.monotonic() + request["timeout"]
 
     def end_late_check(self) -> None:
         if self._check and self.check_deadline is not None and time.monotonic() >= self.check_deadline:
             with suppress(ProcessLookupError):
                 os.killpg(self._check.pid, signal.SIGKILL)
             self._check = self.check_deadline = None
-            _say(check=None)
+            _send(check=None)
 
     def reap(self) -> int | None:
-        """Takes notice of the processes that ended; returns the command's exit code once that is among them."""
+        """Reaps ended processes; returns the exit code of the command once it has ended."""
         while True:
             try:
                 process_id, status = os.waitpid(-1, os.WNOHANG)
@@ -77,10 +77,10 @@ class Container:
             if self._check and process_id == self._check.pid:
                 self._check.returncode = code
                 self._check = self.check_deadline = None
-                _say(check=code)
+                _send(check=code)
 
     def end(self) -> None:
-        """Kills whatever is left. Orphans have become children of this process."""
+        """Kills all remaining processes, including orphans, which are children of this process."""
         with suppress(ChildProcessError):
             while True:
                 for process_id in _children():
@@ -100,27 +100,27 @@ class Container:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            # This process has one thread, so that running Python between fork and exec is safe.
-            preexec_fn=_become_a_container,  # noqa: PLW1509
+            # Safe, because this process has only one thread.
+            preexec_fn=_reset_signals,  # noqa: PLW1509
         )
 
 
 def main() -> int:
-    """Runs the container that standard input describes. Returns 0 whatever its command returned."""
+    """Runs the container that standard input describes. Returns 0 for every exit code of the command."""
     if _IS_LINUX:
         _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1)
     wake, woken = os.pipe()
     os.set_blocking(woken, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
-    orders = _Orders()
+    requests = _Requests()
     try:
-        container = Container(orders.wait())
+        container = Container(requests.wait())
     except (OSError, subprocess.SubprocessError) as error:
-        _say(failed=str(error))
+        _send(failed=str(error))
         return 0
     code: int | None = None
-    while code is None and not orders.ended:
+    while code is None and not requests.ended:
         deadline = container.check_deadline
         timeout = None if deadline is None else max(0.0, deadline - time.monotonic())
         ready, _, _ = select.select([0, wake], [], [], timeout)
@@ -129,16 +129,16 @@ def main() -> int:
         code = container.reap()
         container.end_late_check()
         if code is None and 0 in ready:
-            for order in orders.read():
-                container.obey(order)
+            for request in requests.read():
+                container.handle(request)
     container.end()
     if code is not None:
-        _say(exited=code)
+        _send(exited=code)
     return 0
 
 
-class _Orders:
-    """Lines of JSON from standard input, read without waiting for more than there is."""
+class _Requests:
+    """Reads the available lines of JSON from standard input."""
 
     def __init__(self) -> None:
         self.ended = False
@@ -151,32 +151,31 @@ class _Orders:
         return [json.loads(line) for line in lines]
 
     def wait(self) -> dict[str, Any]:
-        while not (orders := self.read()):
+        while not (requests := self.read()):
             if self.ended:
                 raise SystemExit(0)
-        return orders[0]
+        return requests[0]
 
 
 def _children() -> list[int]:
     children = []
     for entry in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            # pid (name) state ppid …, and the name may hold anything.
+            # The format is pid (name) state ppid …; the name can contain any character.
             if int(entry.read_text().rpartition(")")[2].split()[1]) == os.getpid():
                 children.append(int(entry.parent.name))
     return children
 
 
-def _become_a_container() -> None:
-    # A shell starts what runs in its background with SIGINT ignored, and that is inherited. Containers have every signal
-    # as it is by default; Prefect's worker, told by SIGTERM to stop, passes SIGINT on to itself.
+def _reset_signals() -> None:
+    # A background job of a shell inherits an ignored SIGINT; containers start with default signal handlers.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if _IS_LINUX:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _say(**message: Any) -> None:
-    # The reader is gone when whoever started this is: then the end of the orders ends the container.
+def _send(**message: Any) -> None:
+    # The parent process has ended; the end of standard input then ends the container.
     with suppress(BrokenPipeError):
         os.write(1, json.dumps(message).encode() + b"\n")
 

@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from localcloud.fargate.health import HealthCheck
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
 
 DEFAULT_STOP_TIMEOUT_SECONDS = 30
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout)"""
 
 
+class TaskFailedToStartError(Exception):
+    """The task ends with stop code TaskFailedToStart; the message is its stopped reason.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+    """
+
+
 @dataclass(frozen=True, kw_only=True)
 class MountPoint:
-    """A volume of the task at a path of the container."""
+    """A volume of the task, mounted at a path of the container."""
 
     volume: str
     path: str
@@ -21,15 +27,15 @@ class MountPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class ContainerSpec:
-    """One container, with the defaults of ECS filled in.
+    """A container, with the defaults of ECS.
 
     Attributes:
         command: entry point and command, as a list of arguments.
-        environment: variables of the definition and the overrides; the latter win.
+        environment: variables of the definition and the overrides; overrides take precedence.
         secrets: variable → `valueFrom`.
-        log_options: options of the awslogs driver, or None when the output goes nowhere.
-        dependencies: name of another container → condition that it has to fulfil before this one starts.
-        settings: the definition itself, for what only the metadata endpoint repeats.
+        log_options: options of the awslogs driver; None discards the output.
+        dependencies: name of another container → condition that it must meet before this container starts.
+        settings: the whole definition, for the metadata endpoint.
     """
 
     name: str
@@ -49,26 +55,26 @@ class ContainerSpec:
 
     @classmethod
     def merged(cls, definition: dict[str, Any], override: dict[str, Any]) -> Self:
-        """The container of a task.
+        """Merges a definition with its overrides.
 
         Args:
             definition: an entry of `containerDefinitions`.
-            override: the entry of `overrides.containerOverrides` with the same name, or an empty one.
+            override: the entry of `overrides.containerOverrides` with the same name, or an empty dict.
 
         Raises:
-            TaskFailedToStartError: it needs something that this machine does not have.
+            TaskFailedToStartError: the definition uses a feature that the local Fargate does not support.
         """
         name = definition["name"]
         command = override.get("command") or definition.get("command") or []
         if not [*definition.get("entryPoint", []), *command]:
             raise TaskFailedToStartError(
                 f"CannotStartContainerError: container {name} has neither entryPoint nor command, and the local "
-                f"Fargate pulls no image that could know one. Give the definition of {name} a command."
+                f"Fargate pulls no image that defines one. Add a command to the definition of {name}."
             )
         if definition.get("environmentFiles") or override.get("environmentFiles"):
             raise TaskFailedToStartError(
-                f"ResourceInitializationError: the local Fargate reads no environmentFiles (container {name}). "
-                "Give the variables as environment or secrets."
+                f"ResourceInitializationError: the local Fargate does not support environmentFiles (container {name}). "
+                "Pass the variables as environment or secrets."
             )
         environment = [*definition.get("environment", []), *override.get("environment", [])]
         health_check = definition.get("healthCheck")
@@ -90,14 +96,14 @@ class ContainerSpec:
                 for mount in definition.get("mountPoints", [])
             ),
             working_directory=definition.get("workingDirectory"),
-            dependencies={one["containerName"]: one["condition"] for one in definition.get("dependsOn", [])},
+            dependencies={item["containerName"]: item["condition"] for item in definition.get("dependsOn", [])},
             settings=definition,
         )
 
 
 def containers_of(task_definition: dict[str, Any], overrides: dict[str, Any]) -> list[ContainerSpec]:
     """The containers of a task, in the order of the definition."""
-    by_name = {one["name"]: one for one in overrides.get("containerOverrides", [])}
+    by_name = {override["name"]: override for override in overrides.get("containerOverrides", [])}
     return [
         ContainerSpec.merged(definition, by_name.get(definition["name"], {}))
         for definition in task_definition["containerDefinitions"]
@@ -109,8 +115,8 @@ def _log_options(name: str, configuration: dict[str, Any] | None) -> dict[str, s
         return None
     if configuration["logDriver"] != "awslogs":
         raise TaskFailedToStartError(
-            f"ResourceInitializationError: the local Fargate knows the log driver awslogs only, and container {name} "
-            f"asks for {configuration['logDriver']}."
+            f"ResourceInitializationError: the local Fargate supports only the log driver awslogs; container {name} "
+            f"uses {configuration['logDriver']}."
         )
     options: dict[str, str] = configuration.get("options", {})
     return options

@@ -1,4 +1,4 @@
-"""Where a task's files are: fresh directories for each task, and the private root that shows them in their places."""
+"""The files of a task: new directories for each task, and the private root that mounts them."""
 
 import functools
 import logging
@@ -16,17 +16,17 @@ _LOG = logging.getLogger(__name__)
 
 
 class ContainerFiles:
-    """The directories of one container.
+    """The directories of a container.
 
     Args:
-        task_directory: the task's own; its volumes are shared by its containers.
-        spec: whose `readonlyRootFilesystem`, `mountPoints` and `workingDirectory` are followed where this machine
-            allows it. Elsewhere the container sees the machine's root, and its volumes are not there.
+        task_directory: the directory of the task; containers of a task share its volumes.
+        spec: the container. Its `readonlyRootFilesystem`, `mountPoints` and `workingDirectory` take effect if this machine
+            allows mount namespaces. Otherwise, the container sees the root of the machine and has no volumes.
 
     Attributes:
-        output: file with what the container wrote.
+        output: file with the output of the container.
         home: HOME.
-        working_directory: where the command starts.
+        working_directory: directory that the command starts in.
         root: the private root, or None.
     """
 
@@ -44,7 +44,7 @@ class ContainerFiles:
             self.root = self._private_root(task_directory / "volumes", spec)
 
     def description(self) -> dict[str, Any]:
-        """What the init process has to know of it."""
+        """The file-system part of the description for the init process."""
         return {
             "output": str(self.output),
             "working_directory": self.working_directory,
@@ -53,21 +53,21 @@ class ContainerFiles:
 
     def _private_root(self, volumes: Path, spec: ContainerSpec) -> PrivateRoot:
         read_only = spec.read_only_root
-        # An image brings neither the home nor the temporary files of this machine's user.
-        laid = {HOME: Mount(source=str(self._home), target=HOME, read_only=read_only)}
-        laid["/tmp"] = Mount(source=str(self._tmp), target="/tmp", read_only=read_only)  # noqa: S108
+        # Hides the home directory and the temporary files of the user of this machine.
+        mounts_by_target = {HOME: Mount(source=str(self._home), target=HOME, read_only=read_only)}
+        mounts_by_target["/tmp"] = Mount(source=str(self._tmp), target="/tmp", read_only=read_only)  # noqa: S108
         for point in spec.mount_points:
             volume = volumes / point.volume
             volume.mkdir(parents=True, exist_ok=True)
             target = point.path.rstrip("/")
-            laid[target] = Mount(source=str(volume), target=target, read_only=point.read_only)
-        mounts = sorted(laid.values(), key=lambda mount: mount.target.count("/"))
-        # What the command needs of this machine shows through what lies over it.
+            mounts_by_target[target] = Mount(source=str(volume), target=target, read_only=point.read_only)
+        mounts = sorted(mounts_by_target.values(), key=lambda mount: mount.target.count("/"))
+        # Remounts what the command needs from this machine and other mounts hide.
         needed = [(sys.prefix, True), (sys.base_prefix, True), (str(self._work), read_only)]
         mounts += [
             Mount(source=path, target=path, read_only=is_read_only)
             for path, is_read_only in needed
-            if any(Path(path).is_relative_to(target) for target in laid)
+            if any(Path(path).is_relative_to(target) for target in mounts_by_target)
         ]
         return PrivateRoot(
             scratch=str(self._scratch),
@@ -79,7 +79,7 @@ class ContainerFiles:
 
 @functools.cache
 def private_roots_work() -> bool:
-    """Whether this machine allows a mount namespace with an overlay, which takes root on Linux. Says so once if not."""
+    """Whether this machine allows a mount namespace with an overlay, which needs root on Linux. Logs a warning once if not."""
     with tempfile.TemporaryDirectory(prefix="local-fargate-") as directory:
         scratch = Path(directory, "scratch")
         scratch.mkdir()

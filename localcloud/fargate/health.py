@@ -1,4 +1,4 @@
-"""Health checks of containers, as Docker runs them for ECS."""
+"""Container health checks, as Docker runs them for ECS."""
 
 import time
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _DEFAULTS = {"interval": 30, "timeout": 5, "retries": 3, "startPeriod": 0}
 
 @dataclass(frozen=True, kw_only=True)
 class HealthCheck:
-    """A command that says whether a container is healthy.
+    """A command that checks whether a container is healthy.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
     """
@@ -22,14 +22,14 @@ class HealthCheck:
 
     @classmethod
     def from_definition(cls, definition: dict[str, Any]) -> Self | None:
-        """The check of a container definition, with ECS's defaults; None for the command NONE."""
+        """The health check of a container definition, with the defaults of ECS; None for the command NONE."""
         kind, *arguments = definition["command"]
         if kind == "NONE":
             return None
         if kind == "CMD-SHELL":
             arguments = ["/bin/sh", "-c", " ".join(arguments)]
         elif kind != "CMD":
-            # A list without CMD or CMD-SHELL is run as it is.
+            # A list without CMD or CMD-SHELL is a command.
             arguments = [kind, *arguments]
         given = {**_DEFAULTS, **{name: value for name, value in definition.items() if value is not None}}
         return cls(
@@ -42,9 +42,9 @@ class HealthCheck:
 
 
 class HealthState:
-    """UNKNOWN until the first success or until enough failures, then HEALTHY or UNHEALTHY.
+    """The health status: UNKNOWN until the first success or enough failures, then HEALTHY or UNHEALTHY.
 
-    A failure within the start period does not count, unless the container has been healthy before.
+    A failure within the start period counts only if the container was healthy before.
     """
 
     def __init__(self, check: HealthCheck) -> None:
@@ -55,14 +55,14 @@ class HealthState:
         self.status = "UNKNOWN"
 
     def is_due(self) -> bool:
-        """Whether to check now: an interval after the start, and after the end of each check."""
+        """Whether to check now: an interval after the start or after the end of the last check."""
         return not self._running and time.monotonic() - self._last >= self._check.interval_seconds
 
     def begin(self) -> None:
         self._running = True
 
     def conclude(self, exit_code: int | None) -> None:
-        """Takes in the result of a check; None when it took longer than its timeout."""
+        """Processes the exit code of a check; None if it timed out."""
         self._running, self._last = False, time.monotonic()
         if exit_code == 0:
             self._failures, self.status = 0, "HEALTHY"

@@ -1,4 +1,4 @@
-"""Who asks: each role of a task has credentials of its own, so that a recording tells whose request it is."""
+"""Credentials for each role of a task, so that a recording shows which role made a request."""
 
 import threading
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _RENEWED_BEFORE_EXPIRY = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """Temporary credentials of a role, as STS AssumeRole gives them."""
+    """Temporary credentials of a role, from STS AssumeRole."""
 
     role_arn: str
     access_key_id: str
@@ -25,9 +25,9 @@ class Credentials:
 
 
 class Identities:
-    """Assumes roles on the embedded AWS and remembers which access key belongs to which role.
+    """Assumes roles on the embedded AWS and tracks which access key belongs to which role.
 
-    Tasks ask from threads of their own; requests are not repeated, so that a recording shows each once.
+    It is thread-safe. Its clients don't retry, so that a recording shows each request once.
     """
 
     def __init__(self, aws: EmbeddedAws) -> None:
@@ -37,7 +37,7 @@ class Identities:
         self._roles: dict[str, str] = {}
 
     def credentials(self, role_arn: str, session_name: str) -> Credentials:
-        """The role's credentials for that session (a task id), renewed 15 minutes before they expire."""
+        """The credentials of a role for a session (a task ID), renewed 15 minutes before they expire."""
         key = (role_arn, session_name)
         held = self._credentials.get(key)
         if held and held.expiration - datetime.now(UTC) > _RENEWED_BEFORE_EXPIRY:
@@ -56,8 +56,8 @@ class Identities:
         return fresh
 
     def client(self, service: str, region: str | None = None, *, credentials: Credentials | None = None) -> Any:
-        """A boto3 client that asks as that role, or as Fargate itself."""
-        asker = (
+        """A boto3 client with the credentials of a role, or with those of Fargate itself."""
+        caller = (
             {
                 "aws_access_key_id": credentials.access_key_id,
                 "aws_secret_access_key": credentials.secret_access_key,
@@ -66,16 +66,16 @@ class Identities:
             if credentials
             else {"aws_access_key_id": RUNNER_ACCESS_KEY_ID, "aws_secret_access_key": RUNNER_ACCESS_KEY_ID}
         )
-        # Sessions are not made for several threads; clients are.
+        # boto3 sessions are not thread-safe; clients are.
         with self._lock:
             return self._aws._session.client(
                 service,
                 region_name=region or self._aws.region,
                 endpoint_url=self._aws.endpoint_url,
                 config=Config(proxies={}, retries={"total_max_attempts": 1}),
-                **asker,
+                **caller,
             )
 
     def role_of(self, access_key_id: str) -> str | None:
-        """ARN of the role that this key was given for, or None when it is no task's key."""
+        """ARN of the role that an access key belongs to, or None if it belongs to no task."""
         return self._roles.get(access_key_id)

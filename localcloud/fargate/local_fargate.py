@@ -1,12 +1,12 @@
-"""Runs the tasks of the embedded ECS as processes on this machine.
+"""Runs ECS tasks of the embedded AWS as processes on this machine.
 
     with EmbeddedAws.start() as aws, LocalFargate(aws) as fargate:
         aws.client("ecs").run_task(...)
         fargate.wait_until(lambda: fargate.stopped(arn), 60, "the task has ended")
 
-Each container's command runs in the environment that its task definition and Fargate give it. Images are not pulled:
-programs come from this virtual environment and this machine. Containers share the machine's network, so that ports may
-have to be moved (`port_variables`), and they are not limited in CPU and memory.
+The command of each container runs in the environment from its task definition and Fargate. The local Fargate pulls no images:
+programs come from this virtual environment and this machine. Containers share the network of the machine, so tasks can need
+different ports (`port_variables`). CPU and memory are not limited.
 """
 
 import logging
@@ -25,8 +25,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud.embedded_aws import EmbeddedAws
 from localcloud.fargate.identities import Identities
 from localcloud.fargate.local_task import LocalTask
-from localcloud.fargate.metadata_server import MetadataServer
 from localcloud.fargate.task_events import TaskEvents
+from localcloud.fargate.task_metadata import MetadataServer
 from localcloud.fargate.task_run import TaskRun
 from localcloud.fargate.task_start import Machine
 
@@ -38,24 +38,24 @@ T = TypeVar("T")
 
 
 class LocalFargateError(Exception):
-    """What was waited for did not happen; the message shows the tasks and the end of what they wrote."""
+    """A wait timed out or the local Fargate failed; the message shows the tasks and the end of their output."""
 
 
 class LocalFargate:
-    """A context manager: tasks run within its block, and none of their processes outlives it or this process.
+    """A context manager that runs tasks within its block. No process of a task outlives the block or this process.
 
-    Tasks that were RUNNING before it began are not its own: redeploy their service.
+    It does not run tasks that were RUNNING before the block: redeploy their service.
 
     Args:
-        aws: where the tasks are. Within the block, its tasks wait for this runner.
-        clusters: names or ARNs of the clusters to serve, by default all there are at any time.
-        port_variables: variables that get a free port in each task, in place of what its definition says, so that
-            tasks that would have the same port on Fargate, where each has an address of its own, fit on one machine.
-        unpullable_images: images that can't be pulled, as they are written in the task definition.
-        poll_seconds: how often ECS is asked for tasks.
+        aws: the embedded AWS. Within the block, its tasks wait for this runner.
+        clusters: names or ARNs of the clusters to serve; by default, all clusters.
+        port_variables: environment variables that get a free port in each task instead of the value in the definition. On
+            Fargate, each task has its own address, so several tasks can use the same port.
+        unpullable_images: images that fail to pull, as the task definition names them.
+        poll_seconds: interval between requests for tasks to ECS.
 
     Attributes:
-        unpullable_images: the same, to be changed at any time.
+        unpullable_images: the same set; you can change it at any time.
     """
 
     def __init__(
@@ -109,43 +109,43 @@ class LocalFargate:
         self._resources.close()
 
     def tasks(self) -> list[LocalTask]:
-        """Every task that it has run since its start, oldest first."""
-        return [run.seen() for run in list(self._runs.values())]
+        """All tasks since the start of the block, oldest first."""
+        return [run.snapshot() for run in list(self._runs.values())]
 
     def task(self, task_arn: str) -> LocalTask:
-        """That task.
+        """The current state of a task.
 
         Raises:
-            LocalFargateError: it has not come here yet.
+            LocalFargateError: the runner has not received the task yet.
         """
-        return self._run_of(task_arn).seen()
+        return self._run_of(task_arn).snapshot()
 
     def stopped(self, task_arn: str) -> LocalTask | None:
-        """That task once it has STOPPED, else None: a predicate for `wait_until`."""
+        """The task if it has STOPPED, else None. Use it as a predicate for `wait_until`."""
         run = self._runs.get(task_arn)
-        task = run.seen() if run else None
+        task = run.snapshot() if run else None
         return task if task and task.last_status == "STOPPED" else None
 
     def running(self, *, service: str | None = None, count: int = 1) -> list[LocalTask] | None:
-        """The RUNNING tasks if there are exactly `count` of them, else None: a predicate for `wait_until`.
+        """The RUNNING tasks if there are exactly `count`, else None. Use it as a predicate for `wait_until`.
 
         Args:
-            service: counts only that service's tasks.
-            count: how many there have to be.
+            service: the name of a service; by default, all tasks count.
+            count: the expected number of tasks.
         """
         running = [task for task in self.tasks() if task.last_status == "RUNNING" and service in (None, task.service)]
         return running if len(running) == count else None
 
     def wait_until(self, predicate: Callable[[], T | None], timeout_seconds: float, what: str) -> T:
-        """The first true value of the predicate.
+        """Waits until a predicate returns a true value, and returns that value.
 
         Args:
-            predicate: what is asked, ten times a second.
-            timeout_seconds: how long at most.
-            what: ends the sentence "within 60 s it did not happen that …".
+            predicate: called ten times a second.
+            timeout_seconds: maximum time to wait.
+            what: the expected event for the error message "timed out after 60 s: expected that …".
 
         Raises:
-            LocalFargateError: it did not become true, or the local Fargate itself failed.
+            LocalFargateError: the wait timed out, or the local Fargate failed.
         """
         deadline = time.monotonic() + timeout_seconds
         while True:
@@ -157,29 +157,29 @@ class LocalFargate:
                     raise LocalFargateError(self._with_tasks(f"the local Fargate failed: {failure!r}")) from failure
             if time.monotonic() >= deadline:
                 raise LocalFargateError(
-                    self._with_tasks(f"within {timeout_seconds:.0f} s it did not happen that {what}")
+                    self._with_tasks(f"timed out after {timeout_seconds:.0f} s: expected that {what}")
                 )
             time.sleep(_WAIT_STEP_SECONDS)
 
     def kill(self, task_arn: str) -> None:
-        """Fault: the task's essential containers get SIGKILL (exit code 137)."""
+        """Fault: sends SIGKILL to the essential containers of the task (exit code 137)."""
         self._run_of(task_arn).kill()
 
     def out_of_memory(self, task_arn: str) -> None:
-        """Fault: they die as the kernel ends a container without memory (137, and `OutOfMemoryError: …`)."""
+        """Fault: ends the essential containers as the kernel does without memory (137, `OutOfMemoryError: …`)."""
         self._run_of(task_arn).out_of_memory()
 
     def spot_interruption(self, task_arn: str) -> None:
-        """Fault: AWS takes the capacity back (a warning event, SIGTERM, stop code SpotInterruption)."""
+        """Fault: interrupts Spot capacity (a warning event, SIGTERM, stop code SpotInterruption)."""
         self._run_of(task_arn).interrupt_spot()
 
     def role_of(self, access_key_id: str) -> str | None:
-        """ARN of the role that a recorded request was made as, or None when no task made it."""
+        """ARN of the role that made a recorded request, or None if no task made it."""
         return self._identities.role_of(access_key_id)
 
     def _run_of(self, task_arn: str) -> TaskRun:
         if task_arn not in self._runs:
-            raise LocalFargateError(self._with_tasks(f"there is no task {task_arn} here"))
+            raise LocalFargateError(self._with_tasks(f"the local Fargate has no task {task_arn}"))
         return self._runs[task_arn]
 
     def _with_tasks(self, message: str) -> str:
@@ -193,7 +193,7 @@ class LocalFargate:
                 is_reachable = True
             except (ClientError, BotoCoreError) as error:
                 if is_reachable:
-                    _LOG.warning("ECS did not answer: %s", error)
+                    _LOG.warning("ECS did not respond: %s", error)
                 is_reachable = False
             except Exception as error:
                 _LOG.exception("the local Fargate failed")
@@ -234,9 +234,9 @@ class LocalFargate:
             self._ended.add(arn)
         elif task["desiredStatus"] == "STOPPED":
             if run:
-                run.want_stopped()
+                run.request_stop()
             else:
-                # It ran, as far as ECS knows, before there was a runner: nothing has to end.
+                # ECS simulated the task before this runner was attached, so it has no process.
                 self._ecs.submit_task_state_change(cluster=task["clusterArn"], task=arn, status="STOPPED")
 
     def _end_tasks(self) -> None:

@@ -1,4 +1,4 @@
-"""What can be seen of a task that the local Fargate runs."""
+"""Snapshots of the tasks that the local Fargate runs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +8,14 @@ _LINES_SHOWN = 30
 
 @dataclass(frozen=True, kw_only=True)
 class LocalContainer:
-    """One container of a task, as it was when asked.
+    """A snapshot of a container.
 
     Attributes:
-        process_id: of its command, or None before the start.
-        exit_code: once ended; 128 + n for signal n.
-        reason: why it ended, when ECS would say so, for example an `OutOfMemoryError: …`.
+        process_id: process ID of the command; None before it starts.
+        exit_code: exit code of the command, 128 + n for signal n; None before it ends.
+        reason: the reason that ECS gives for the end, if any, for example `OutOfMemoryError: …`.
         health: HEALTHY, UNHEALTHY or UNKNOWN (always UNKNOWN without a health check).
-        output: file with what it wrote; it is there until the local Fargate ends.
+        output: file with the output; it exists until the local Fargate ends.
     """
 
     name: str
@@ -26,7 +26,7 @@ class LocalContainer:
     output: Path
 
     def tail(self, lines: int = _LINES_SHOWN) -> str:
-        """The last lines that it wrote."""
+        """The last lines of the output."""
         if not self.output.exists():
             return ""
         return "\n".join(self.output.read_text(errors="replace").splitlines()[-lines:])
@@ -34,13 +34,13 @@ class LocalContainer:
 
 @dataclass(frozen=True, kw_only=True)
 class LocalTask:
-    """One task, as it was when asked.
+    """A snapshot of a task.
 
     Attributes:
-        arn, cluster_arn, task_definition_arn, group, started_by: as DescribeTasks has them.
+        arn, cluster_arn, task_definition_arn, group, started_by: as in DescribeTasks.
         last_status: PROVISIONING, PENDING, RUNNING or STOPPED.
-        stopped_reason: why Fargate ended it, or None when something else did or it has not ended.
-        containers: in the order of the task definition; empty until they are known.
+        stopped_reason: why Fargate stopped the task; None if something else stopped it or it has not stopped.
+        containers: in the order of the task definition; empty before the task starts.
     """
 
     arn: str
@@ -58,13 +58,15 @@ class LocalTask:
 
     @property
     def service(self) -> str | None:
-        """Name of the service that it belongs to, or None for a task of RunTask."""
+        """Name of the service of the task, or None for a task of RunTask."""
         kind, _, name = self.group.partition(":")
         return name if kind == "service" else None
 
     def __str__(self) -> str:
         lines = [f"task {self.id} of {self.group}: {self.last_status} {self.stopped_reason or ''}".rstrip()]
-        for one in self.containers:
-            lines.append(f"  container {one.name}: exit code {one.exit_code}, health {one.health}, wrote:")
-            lines += [f"    {line}" for line in one.tail().splitlines() or ["(nothing)"]]
+        for container in self.containers:
+            lines.append(
+                f"  container {container.name}: exit code {container.exit_code}, health {container.health}, output:"
+            )
+            lines += [f"    {line}" for line in container.tail().splitlines() or ["(none)"]]
         return "\n".join(lines)

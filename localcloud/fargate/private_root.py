@@ -1,7 +1,7 @@
-"""The root file system of a container: this machine's own, seen through a layer that takes all writes.
+"""The root file system of a container: the root of this machine below a layer that takes all writes.
 
-It is made inside a mount namespace, so that every mount goes away with the container's last process and nothing of it
-is ever seen outside. Standard library only: it runs in the container's own process (see `container_init`).
+The mounts are in a mount namespace: they disappear with the last process of the container and are invisible outside. This
+module uses only the standard library, because it runs in the process of the container (see `container_init`).
 """
 
 import ctypes
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 HOME = "/root"
-"""Home of root, the user that images run as unless they say otherwise."""
+"""Home directory of root, the default user of images."""
 
 _CLONE_NEWNS = 0x00020000
 _MS_RDONLY, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1, 0x20, 0x1000, 0x4000, 0x40000
@@ -22,7 +22,7 @@ _KERNEL_FILE_SYSTEMS = ("/proc", "/sys", "/dev")
 
 @dataclass(frozen=True, kw_only=True)
 class Mount:
-    """A directory of the machine at a path of the container."""
+    """A directory of the machine, mounted at a path of the container."""
 
     source: str
     target: str
@@ -35,13 +35,13 @@ class Mount:
 
 @dataclass(frozen=True, kw_only=True)
 class PrivateRoot:
-    """What the root consists of.
+    """The parts of the root.
 
     Attributes:
-        scratch: an empty directory that only serves as a mount point.
-        read_only: whether the container may write outside its mounts.
-        working_directory: made if it is missing.
-        mounts: what lies over the machine's own files, outer directories first.
+        scratch: an empty directory to use as a mount point.
+        read_only: whether the container can write only to its mounts.
+        working_directory: created if it does not exist.
+        mounts: directories mounted over the files of the machine, outer directories first.
     """
 
     scratch: str
@@ -55,22 +55,22 @@ class PrivateRoot:
         return cls(**{**data, "mounts": mounts})
 
     def enter(self) -> None:
-        """Moves this process, and the children it will have, into the root.
+        """Moves this process and its future children into the root.
 
         Raises:
-            OSError: the kernel does not allow it, which takes root and a kernel with overlayfs.
+            OSError: the kernel refuses: this needs root and overlayfs.
         """
         _check(_libc().unshare(_CLONE_NEWNS), "unshare")
         _mount("none", "/", "", _MS_REC | _MS_PRIVATE)
         others = _mount_points()
-        # On a tmpfs of its own: an overlay can't keep its writes on another overlay, as the root of a container is.
+        # Writes go to a tmpfs, because the upper directory can't be on another overlay, such as the root of a container.
         _mount("tmpfs", self.scratch, "tmpfs", 0, "mode=755")
         writes, work, root = (Path(self.scratch, name) for name in ("writes", "work", "root"))
         for directory in (writes, work, root):
             directory.mkdir()
         _mount("overlay", str(root), "overlay", 0, f"lowerdir=/,upperdir={writes},workdir={work}")
-        shown = [point for point in others if _show(point, f"{root}{point}")]
-        # Open, since the root below hides them.
+        shown = [point for point in others if _bind(point, f"{root}{point}")]
+        # Opens the sources, because the new root hides them.
         sources = [os.open(mount.source, os.O_PATH | os.O_DIRECTORY) for mount in self.mounts]
         os.chroot(root)
         os.chdir("/")
@@ -82,7 +82,7 @@ class PrivateRoot:
             _mount(f"/proc/self/fd/{source}", mount.target, "", _MS_BIND)
             os.close(source)
         Path(self.working_directory).mkdir(parents=True, exist_ok=True)
-        # Only now, since a mount may need a directory in another.
+        # Last, because a mount can need a directory inside another mount.
         for mount in self.mounts:
             if mount.read_only:
                 _make_read_only(mount.target)
@@ -91,17 +91,17 @@ class PrivateRoot:
 
 
 def _mount_points() -> list[str]:
-    """Where something is mounted besides the root, outer ones first. The kernel writes spaces as octal escapes."""
+    """All mount points except the root, outer ones first. The kernel writes spaces as octal escapes."""
     lines = Path("/proc/self/mountinfo").read_text().splitlines()
     points = {line.split()[4].encode().decode("unicode_escape") for line in lines}
     return sorted(points - {"/"}, key=len)
 
 
-def _show(source: str, target: str) -> bool:
+def _bind(source: str, target: str) -> bool:
     try:
         _mount(source, target, "", _MS_BIND)
     except OSError as error:
-        # One that another mount hides, or that is no longer there.
+        # Another mount hides the mount point, or it no longer exists.
         if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EINVAL):
             return False
         raise
@@ -125,5 +125,5 @@ def _check(result: int, what: str) -> None:
 
 def _libc() -> ctypes.CDLL:
     if not sys.platform.startswith("linux"):
-        raise OSError(errno.ENOSYS, "mount namespaces are Linux's")
+        raise OSError(errno.ENOSYS, "mount namespaces need Linux")
     return ctypes.CDLL(None, use_errno=True)

@@ -10,10 +10,10 @@ _NOT_IN_EVENTS = {"tags", "healthStatus"}
 
 
 class TaskEvents:
-    """Sends `ECS Task State Change` events, numbered as ECS numbers the versions of a task.
+    """Sends `ECS Task State Change` events with increasing versions.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
-    AWS takes events of the source `aws.ecs` from ECS alone; the embedded AWS takes them from anyone.
+    AWS accepts events with the source `aws.ecs` from ECS only; the embedded AWS accepts them from any client.
     """
 
     def __init__(self, events_client: Any) -> None:
@@ -21,10 +21,10 @@ class TaskEvents:
         self._versions = itertools.count(1)
 
     def send(self, task: dict[str, Any]) -> None:
-        """Tells of the task's present state.
+        """Sends an event with the state of a task.
 
         Args:
-            task: as DescribeTasks returns it.
+            task: a task from DescribeTasks.
         """
         now = datetime.now(UTC)
         described = {name: value for name, value in task.items() if name not in _NOT_IN_EVENTS}
@@ -45,4 +45,4 @@ class TaskEvents:
 def _iso_format(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    raise TypeError(f"not a value of an event: {value!r}")
+    raise TypeError(f"cannot serialize an event with {value!r}")

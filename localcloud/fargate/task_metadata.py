@@ -1,26 +1,88 @@
-"""What the task metadata endpoint says.
+"""The task metadata and credentials endpoints of Fargate.
 
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate-response.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
 """
 
-from typing import Any
+import json
+import secrets
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
 
 from localcloud.fargate.container_spec import ContainerSpec
 from localcloud.fargate.identities import Credentials
 
+Answer = Callable[[], Any]
+
 _CPU_UNITS_PER_VCPU = 1024
+
+
+class MetadataServer:
+    """Serves JSON on a free loopback port, under a secret path for each container.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+    """
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Answer] = {}
+        answers = self._answers
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                answer = answers.get(self.path)
+                try:
+                    status, content = (200, answer()) if answer else (404, {"message": f"no resource at {self.path}"})
+                except Exception as error:
+                    status, content = 500, {"message": str(error)}
+                body = json.dumps(content, default=str).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name in the base class)
+                """Logs nothing, because the paths are secret."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, name="fargate-metadata", daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def serve(self, kind: str, answers: dict[str, Answer]) -> str:
+        """Serves responses below a new secret URL and returns the URL.
+
+        Args:
+            kind: first part of the path: `v4` or `credentials`.
+            answers: subpath, empty or with a leading slash → function that returns the response.
+        """
+        path = f"/{kind}/{secrets.token_hex(16)}"
+        self._answers.update({f"{path}{below}": answer for below, answer in answers.items()})
+        return f"http://127.0.0.1:{self._server.server_address[1]}{path}"
 
 
 def task_metadata(
     task: dict[str, Any], definition: dict[str, Any], containers: list[dict[str, Any]], *, with_tags: bool
 ) -> dict[str, Any]:
-    """The answer of `/task`, and of `/taskWithTags`.
+    """The response of `/task` and `/taskWithTags`.
 
     Args:
-        task: as DescribeTasks returns it.
-        definition: its task definition.
-        containers: `container_metadata` of each of its containers.
-        with_tags: adds the task's tags.
+        task: a task from DescribeTasks.
+        definition: the task definition.
+        containers: `container_metadata` of each container.
+        with_tags: whether to include the tags of the task.
     """
     limits = {}
     if definition.get("cpu"):
@@ -44,8 +106,8 @@ def task_metadata(
 
 
 def container_metadata(task: dict[str, Any], definition: dict[str, Any], spec: ContainerSpec) -> dict[str, Any]:
-    """The answer of the endpoint itself, about the container that asks."""
-    described = next(one for one in task["containers"] if one["name"] == spec.name)
+    """The response of the endpoint itself: the metadata of the calling container."""
+    described = next(container for container in task["containers"] if container["name"] == spec.name)
     task_id = task["taskArn"].rpartition("/")[2]
     log_options = spec.log_options or {}
     stream = {"awslogs-stream": f"{log_options.get('awslogs-stream-prefix')}/{spec.name}/{task_id}"}
@@ -75,7 +137,7 @@ def container_metadata(task: dict[str, Any], definition: dict[str, Any], spec: C
 
 
 def credentials_document(credentials: Credentials) -> dict[str, str]:
-    """What the credentials endpoint answers."""
+    """The response of the credentials endpoint."""
     return {
         "RoleArn": credentials.role_arn,
         "AccessKeyId": credentials.access_key_id,

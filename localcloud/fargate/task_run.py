@@ -1,4 +1,4 @@
-"""The life of one task, from PROVISIONING to STOPPED, reported to ECS as its agent would.
+"""Runs a task from PROVISIONING to STOPPED and reports its state as the ECS agent does.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
 """
@@ -13,9 +13,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.fargate.container import Container
+from localcloud.fargate.container_spec import TaskFailedToStartError
 from localcloud.fargate.local_task import LocalContainer, LocalTask
 from localcloud.fargate.task_events import TaskEvents
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
 from localcloud.fargate.task_start import Machine, PreparedContainer, TaskStart
 
 _LOG = logging.getLogger(__name__)
@@ -28,13 +28,13 @@ FAILED_HEALTH_CHECKS = "Task failed container health checks"
 
 
 class TaskRun:
-    """Runs one task on a thread of its own.
+    """Runs a task on its own thread.
 
-    The thread starts the containers and waits for them until they have ended: a process that asks for a signal at the
-    death of its parent gets it when the thread that started it ends.
+    The thread that starts the containers also waits for their end, because the kernel sends the parent-death signal of a
+    process when the thread that started it ends.
 
     Attributes:
-        error: an error of the local Fargate itself, or None.
+        error: an error in the local Fargate, or None.
     """
 
     def __init__(self, machine: Machine, ecs: Any, events: TaskEvents, task: dict[str, Any]) -> None:
@@ -47,8 +47,8 @@ class TaskRun:
         self._reason: str | None = None
         self._waiting: list[PreparedContainer] = []
         self._containers: list[Container] = []
-        self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._stop_wanted = threading.Event()
+        self._actions: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._stop_requested = threading.Event()
         self._abandoned = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"fargate-{self.arn}", daemon=True)
 
@@ -69,45 +69,45 @@ class TaskRun:
     def start(self) -> None:
         self._thread.start()
 
-    def want_stopped(self) -> None:
-        """ECS wants the task to end: SIGTERM, and SIGKILL after the stop timeout."""
-        self._stop_wanted.set()
+    def request_stop(self) -> None:
+        """Stops the containers on behalf of ECS: SIGTERM, and SIGKILL after the stop timeout."""
+        self._stop_requested.set()
 
     def abandon(self) -> None:
-        """Ends the containers, after at most 10 s, without a report: nobody waits for one."""
+        """Stops the containers within 10 s, without a report to ECS."""
         self._abandoned.set()
 
     def join(self) -> None:
         self._thread.join()
 
     def kill(self) -> None:
-        """SIGKILL to the essential containers, as if they had died."""
-        self._orders.put(self._kill_essential)
+        """Sends SIGKILL to the essential containers."""
+        self._actions.put(self._kill_essential)
 
     def out_of_memory(self) -> None:
-        """As the kernel ends a container that takes more memory than it has."""
+        """Ends the essential containers as the kernel does when memory runs out."""
 
-        def order() -> None:
+        def act() -> None:
             for container in self._containers:
                 if container.spec.essential and container.is_running:
                     container.reason = OUT_OF_MEMORY
             self._kill_essential()
 
-        self._orders.put(order)
+        self._actions.put(act)
 
     def interrupt_spot(self) -> None:
-        """As AWS takes Spot capacity back: a warning event, SIGTERM, and SIGKILL after the stop timeout."""
+        """Interrupts the task as Spot does: a warning event, SIGTERM, and SIGKILL after the stop timeout."""
 
-        def order() -> None:
+        def act() -> None:
             self._reason = SPOT_INTERRUPTION
             warning = {"desiredStatus": "STOPPED", "stopCode": "SpotInterruption", "stoppedReason": SPOT_INTERRUPTION}
             self._events.send({**self._describe(), **warning})
             self._stop_all()
 
-        self._orders.put(order)
+        self._actions.put(act)
 
-    def seen(self) -> LocalTask:
-        """What it is at now."""
+    def snapshot(self) -> LocalTask:
+        """The current state of the task."""
         return LocalTask(
             arn=self.arn,
             cluster_arn=self.cluster,
@@ -131,10 +131,10 @@ class TaskRun:
 
     def _run(self) -> None:
         try:
-            self._live()
+            self._execute()
         except (ClientError, BotoCoreError) as error:
-            # Its cluster, or all of the embedded AWS, is gone, and the task with it.
-            _LOG.warning("task %s is no longer known: %s", self.arn, error)
+            # The cluster or the embedded AWS no longer exists.
+            _LOG.warning("ECS no longer has task %s: %s", self.arn, error)
         except Exception as error:
             _LOG.exception("the local Fargate failed on task %s", self.arn)
             self.error = error
@@ -143,8 +143,8 @@ class TaskRun:
                 container.end()
             self._status = "STOPPED"
 
-    def _live(self) -> None:
-        self._tell()
+    def _execute(self) -> None:
+        self._send_event()
         self._report("PENDING")
         try:
             self._start_containers()
@@ -156,11 +156,11 @@ class TaskRun:
             return
         if not self._is_ending():
             self._report("RUNNING")
-        is_told = False
+        stop_is_announced = False
         while any(container.is_running for container in self._containers):
-            if self._stop_wanted.is_set() and not is_told:
-                self._tell()
-                is_told = True
+            if self._stop_requested.is_set() and not stop_is_announced:
+                self._send_event()
+                stop_is_announced = True
             self._tick()
         if not self._abandoned.is_set():
             self._report("STOPPED")
@@ -180,17 +180,19 @@ class TaskRun:
                 self._tick()
 
     def _may_start(self, container: Container) -> bool:
-        by_name = {one.spec.name: one for one in self._containers}
+        by_name = {other.spec.name: other for other in self._containers}
         return all(_is_met(by_name[name], condition) for name, condition in container.spec.dependencies.items())
 
     def _is_ending(self) -> bool:
-        essential_ended = any(one.spec.essential and one.exit_code is not None for one in self._containers)
-        return essential_ended or self._stop_wanted.is_set() or self._abandoned.is_set()
+        essential_ended = any(
+            container.spec.essential and container.exit_code is not None for container in self._containers
+        )
+        return essential_ended or self._stop_requested.is_set() or self._abandoned.is_set()
 
     def _tick(self) -> None:
         time.sleep(_TICK_SECONDS)
-        while not self._orders.empty():
-            self._orders.get()()
+        while not self._actions.empty():
+            self._actions.get()()
         for container in self._containers:
             container.advance()
         if self._abandoned.is_set():
@@ -203,7 +205,7 @@ class TaskRun:
             self._stop_all()
 
     def _is_unhealthy(self) -> bool:
-        # A task that belongs to no service goes on whatever its health:
+        # ECS stops an unhealthy task only if it belongs to a service:
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
         is_of_service = (self._task.get("group") or "").startswith("service:")
         return is_of_service and any(
@@ -225,7 +227,7 @@ class TaskRun:
         task: dict[str, Any] = answer["tasks"][0] if answer["tasks"] else self._task
         return task
 
-    def _tell(self) -> None:
+    def _send_event(self) -> None:
         self._events.send(self._describe())
 
     def _report(self, status: str) -> None:
@@ -243,7 +245,7 @@ class TaskRun:
             cluster=self.cluster, task=self.arn, status=status, containers=changes, **reason
         )
         self._status = status
-        self._tell()
+        self._send_event()
 
 
 def _is_met(container: Container, condition: str) -> bool:
@@ -253,6 +255,6 @@ def _is_met(container: Container, condition: str) -> bool:
         return container.health == "HEALTHY"
     if condition == "SUCCESS" and container.exit_code:
         raise TaskFailedToStartError(
-            f"Container {container.spec.name} exited with {container.exit_code}, and others depend on its success"
+            f"Container {container.spec.name} exited with {container.exit_code}, and other containers depend on its success"
         )
     return container.exit_code is not None

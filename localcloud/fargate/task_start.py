@@ -1,4 +1,4 @@
-"""What happens to a task before its containers run: images, secrets, log streams and places are made ready."""
+"""Prepares a task before its containers start: images, secrets, log streams and files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,26 +8,29 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.embedded_aws import EmbeddedAws
-from localcloud.fargate import secret_values
 from localcloud.fargate.aws_logs import AwsLogs
 from localcloud.fargate.container import Container
-from localcloud.fargate.container_spec import ContainerSpec, containers_of
-from localcloud.fargate.environment import fargate_environment, free_ports, image_environment
+from localcloud.fargate.container_spec import ContainerSpec, TaskFailedToStartError, containers_of
+from localcloud.fargate.environment import (
+    ClientFactory,
+    fargate_environment,
+    free_ports,
+    image_environment,
+    resolve_secrets,
+)
 from localcloud.fargate.file_system import ContainerFiles
 from localcloud.fargate.identities import Credentials, Identities
-from localcloud.fargate.metadata_server import MetadataServer
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
-from localcloud.fargate.task_metadata import container_metadata, credentials_document, task_metadata
+from localcloud.fargate.task_metadata import MetadataServer, container_metadata, credentials_document, task_metadata
 
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """What all tasks share.
+    """What all tasks of a runner share.
 
     Attributes:
-        directory: holds a directory for each task.
-        port_variables: variables that get a free port in each task.
-        unpullable_images: images that can't be pulled; the set may change at any time.
+        directory: contains a directory for each task.
+        port_variables: environment variables that get a free port in each task.
+        unpullable_images: images that fail to pull; the set can change at any time.
     """
 
     aws: EmbeddedAws
@@ -40,20 +43,20 @@ class Machine:
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedContainer:
-    """A container that is ready to start, with the environment to start it in."""
+    """A container that is ready to start, with its environment."""
 
     container: Container
     environment: dict[str, str]
 
 
 class TaskStart:
-    """Makes a task's containers ready.
+    """Prepares the containers of a task.
 
     Args:
-        machine: where it runs.
-        task: as DescribeTasks returns it.
-        definition: its task definition.
-        describe: returns the task as it is now, for its metadata.
+        machine: the shared state of the runner.
+        task: a task from DescribeTasks.
+        definition: the task definition.
+        describe: returns the current description of the task, for its metadata.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class TaskStart:
         """The containers in the order of the definition.
 
         Raises:
-            TaskFailedToStartError: as on ECS, with the reason that the task stops for.
+            TaskFailedToStartError: the task can't start; the message is the stopped reason of ECS.
         """
         specs = containers_of(self._definition, self._overrides)
         for spec in specs:
@@ -88,7 +91,7 @@ class TaskStart:
         return [self._prepare(spec, specs, ports) for spec in specs]
 
     def _prepare(self, spec: ContainerSpec, specs: list[ContainerSpec], ports: dict[str, str]) -> PreparedContainer:
-        secrets = secret_values.resolve(spec.secrets, self._execution_client("secrets")) if spec.secrets else {}
+        secrets = resolve_secrets(spec.secrets, self._execution_client("secrets")) if spec.secrets else {}
         files = ContainerFiles(self._machine.directory / self._id, spec)
         logs = None
         if spec.log_options is not None:
@@ -108,7 +111,7 @@ class TaskStart:
         }
         return PreparedContainer(container=Container(spec, files, logs), environment=environment)
 
-    def _execution_client(self, needed_for: str) -> secret_values.ClientFactory:
+    def _execution_client(self, needed_for: str) -> ClientFactory:
         credentials = self._credentials("executionRoleArn")
         if credentials is None:
             raise TaskFailedToStartError(
@@ -147,7 +150,7 @@ class TaskStart:
 
         def task(*, with_tags: bool) -> dict[str, Any]:
             described = self._describe()
-            containers = [container_metadata(described, self._definition, one) for one in specs]
+            containers = [container_metadata(described, self._definition, other) for other in specs]
             return task_metadata(described, self._definition, containers, with_tags=with_tags)
 
         return self._machine.metadata.serve(

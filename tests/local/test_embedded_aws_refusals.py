@@ -6,7 +6,7 @@ from localcloud.embedded_aws import EmbeddedAws
 from prefect_ecs_ops.common.terraform import Terraform, TerraformError
 from tests.local.checks import write_configuration
 
-# One for each protocol of AWS, none of which moto implements.
+# An action for each AWS protocol that moto does not implement.
 UNKNOWN_TO_MOTO = {
     "budgets:ListTagsForResource": {
         "aws_budgets_budget": {
@@ -28,15 +28,15 @@ UNKNOWN_TO_MOTO = {
 }
 
 
-def test_an_action_that_moto_lacks_is_named_and_not_repeated(embedded_aws: EmbeddedAws, tmp_path: Path) -> None:
-    resources = {kind: one for block in UNKNOWN_TO_MOTO.values() for kind, one in block.items()}
+def test_an_action_that_moto_lacks_is_named_and_not_retried(embedded_aws: EmbeddedAws, tmp_path: Path) -> None:
+    resources = {kind: resource for block in UNKNOWN_TO_MOTO.values() for kind, resource in block.items()}
     terraform = Terraform(write_configuration(tmp_path, resource=resources), embedded_aws.environment())
     terraform.init()
 
     with embedded_aws.recording(), pytest.raises(TerraformError) as failure:
         terraform.apply()
 
-    refused = [f"{one.service}:{one.action}" for one in embedded_aws.requests() if one.status == 501]
+    refused = [f"{request.service}:{request.action}" for request in embedded_aws.requests() if request.status == 501]
     assert sorted(refused) == sorted(UNKNOWN_TO_MOTO)
     for action in UNKNOWN_TO_MOTO:
         assert f"the embedded AWS does not implement {action}" in " ".join(failure.value.tail.split())

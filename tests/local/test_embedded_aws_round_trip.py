@@ -13,7 +13,7 @@ from tests.local.checks import assert_no_changes, remaining_resources, write_con
 
 @pytest.fixture
 def terraform(fresh_aws: EmbeddedAws, tmp_path: Path) -> Callable[[str], Terraform]:
-    """Makes the round trip's root module with a given image, in the same place each time."""
+    """Writes the root module of the round trip with an image, always to the same directory."""
     round_trip_stack.write_function_archive(tmp_path / "function.zip")
 
     def of_image(image: str) -> Terraform:
@@ -23,7 +23,7 @@ def terraform(fresh_aws: EmbeddedAws, tmp_path: Path) -> Callable[[str], Terrafo
     return of_image
 
 
-def test_every_kind_of_resource_is_made_kept_changed_and_removed(
+def test_every_kind_of_resource_is_created_kept_changed_and_destroyed(
     terraform: Callable[[str], Terraform], fresh_aws: EmbeddedAws, tmp_path: Path
 ) -> None:
     first = terraform("worker:1")
@@ -32,7 +32,7 @@ def test_every_kind_of_resource_is_made_kept_changed_and_removed(
     assert_no_changes(first)
     assert_service_runs(fresh_aws, image="worker:1")
     assert_secret_is_in_aws_only(fresh_aws, tmp_path)
-    kinds = Counter((one.service, one.kind) for one in inventory(fresh_aws))
+    kinds = Counter((resource.service, resource.kind) for resource in inventory(fresh_aws))
     assert kinds["ecs", "task"] == kinds["ecs", "service"] == kinds["ecs", "cluster"] == 1
 
     second = terraform("worker:2")

@@ -1,4 +1,4 @@
-"""Services, events and faults of the local Fargate, and what becomes of its processes."""
+"""Services, events and faults of the local Fargate, and the end of its processes."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def fargate(world: World) -> Iterator[LocalFargate]:
 
 @pytest.fixture
 def queue(world: World) -> str:
-    """URL of a queue that gets the events of the cluster's tasks of RunTask, as a rule picks them."""
+    """URL of a queue that a rule sends the events of RunTask tasks in the cluster to."""
     sqs, events = world.aws.client("sqs"), world.aws.client("events")
     url: str = sqs.create_queue(QueueName="events")["QueueUrl"]
     pattern = {
@@ -54,7 +54,7 @@ def queue(world: World) -> str:
 
 
 def details(world: World, queue: str) -> list[dict[str, Any]]:
-    """What has arrived since, in order."""
+    """The messages that have arrived, in order."""
     sqs = world.aws.client("sqs")
     found: list[dict[str, Any]] = []
     while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
@@ -76,7 +76,7 @@ def wait_for_details(world: World, queue: str, count: int) -> list[dict[str, Any
 
 
 @pytest.mark.usefixtures("fargate")
-def test_events_reach_the_queue_that_a_rule_picks_them_for(world: World, queue: str) -> None:
+def test_a_rule_sends_task_events_to_a_queue(world: World, queue: str) -> None:
     world.create_service(world.register(SLEEP))
     world.wait_running()
 
@@ -161,7 +161,7 @@ def test_an_unhealthy_task_of_a_service_is_replaced(world: World, fargate: Local
     assert second.arn != first.arn
 
 
-def test_an_unhealthy_task_of_run_task_goes_on(world: World, fargate: LocalFargate) -> None:
+def test_an_unhealthy_task_of_run_task_keeps_running(world: World, fargate: LocalFargate) -> None:
     check = {"command": ["CMD", "false"], "interval": 1, "retries": 1}
     task = world.run(LIVE, healthCheck=check)
     world.wait_output(task, "ready")
@@ -173,7 +173,7 @@ def test_an_unhealthy_task_of_run_task_goes_on(world: World, fargate: LocalFarga
     assert world.described(task)["desiredStatus"] == "RUNNING"
 
 
-def test_a_new_revision_takes_the_place_of_the_old_one(world: World, fargate: LocalFargate) -> None:
+def test_a_new_revision_replaces_the_old_one(world: World, fargate: LocalFargate) -> None:
     world.create_service(world.register(SLEEP))
     (old,) = world.wait_running()
 
@@ -190,7 +190,7 @@ def test_a_new_revision_takes_the_place_of_the_old_one(world: World, fargate: Lo
 
 
 @pytest.mark.usefixtures("fargate")
-def test_a_service_is_scaled_out_and_in(world: World) -> None:
+def test_a_service_scales_out_and_in(world: World) -> None:
     world.create_service(world.register(SLEEP))
     world.wait_running()
 
@@ -203,14 +203,14 @@ def test_a_service_is_scaled_out_and_in(world: World) -> None:
     assert world.service()["runningCount"] == 0
 
 
-def test_what_did_not_happen_is_told_with_the_tasks_and_their_output(world: World, fargate: LocalFargate) -> None:
+def test_a_timeout_shows_the_tasks_and_their_output(world: World, fargate: LocalFargate) -> None:
     task = world.run(LIVE)
     world.wait_output(task, "ready")
 
     with pytest.raises(LocalFargateError) as failure:
         fargate.wait_until(lambda: False, 0, "pigs fly")
 
-    assert "within 0 s it did not happen that pigs fly" in str(failure.value)
+    assert "timed out after 0 s: expected that pigs fly" in str(failure.value)
     assert f"task {task.rpartition('/')[2]} of family:fargate" in str(failure.value)
     assert "    ready" in str(failure.value)
 
@@ -224,7 +224,7 @@ def test_the_processes_end_with_the_block(world: World) -> None:
     assert not is_alive(process_id)
 
 
-def test_a_task_whose_cluster_is_gone_ends(world: World, fargate: LocalFargate) -> None:
+def test_a_task_ends_when_its_cluster_is_deleted(world: World, fargate: LocalFargate) -> None:
     task = world.run(LIVE)
     process_id = world.wait_output(task, "ready").containers[0].process_id
 
@@ -234,7 +234,7 @@ def test_a_task_whose_cluster_is_gone_ends(world: World, fargate: LocalFargate) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_the_processes_end_with_a_program_that_is_killed(world: World) -> None:
+def test_the_processes_end_with_a_killed_program(world: World) -> None:
     program = f"""
 import time
 from localcloud.embedded_aws import EmbeddedAws

@@ -1,4 +1,4 @@
-"""Two embedded AWS for the tests of the corrections: one with them, one as moto is published."""
+"""Two servers for the tests of the corrections: an embedded AWS with corrections, and plain moto."""
 
 import itertools
 from collections.abc import Generator, Iterator
@@ -15,8 +15,8 @@ _numbers = itertools.count(1)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "restores(correction): the test runs twice. It has to pass with the corrections, and to fail on moto as it is "
-        "published; when it no longer does, moto has learned it and the correction can go.",
+        "restores(correction): the test runs twice. It must pass with the corrections and fail on plain moto; when it passes "
+        "on plain moto, the correction is no longer needed.",
     )
 
 
@@ -35,7 +35,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     except (AssertionError, ClientError, KeyError, ValueError, pytest.fail.Exception):
         return None
     correction = mark.kwargs["correction"]
-    pytest.fail(f"moto does this by itself now: drop {correction.__module__}.{correction.__name__}", pytrace=False)
+    pytest.fail(
+        f"moto no longer needs this correction: delete {correction.__module__}.{correction.__name__}", pytrace=False
+    )
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +54,7 @@ def vanilla_aws() -> Iterator[EmbeddedAws]:
 
 @pytest.fixture
 def aws(request: pytest.FixtureRequest) -> EmbeddedAws:
-    """The corrected one, unless the test is marked with `restores`."""
+    """The corrected server, unless the mark `restores` selects plain moto."""
     kind = getattr(request, "param", "corrected")
     aws: EmbeddedAws = request.getfixturevalue(f"{kind}_aws")
     return aws
@@ -60,5 +62,5 @@ def aws(request: pytest.FixtureRequest) -> EmbeddedAws:
 
 @pytest.fixture
 def name() -> str:
-    """A name that no other test uses: the servers live as long as the session."""
+    """A name that no other test uses, because tests share the servers."""
     return f"test-{next(_numbers)}"

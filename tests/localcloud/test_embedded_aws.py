@@ -32,21 +32,21 @@ def is_alive(process_id: int) -> bool:
     return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
-def test_two_run_side_by_side_and_share_nothing() -> None:
-    with EmbeddedAws.start() as one, EmbeddedAws.start(region="eu-west-1") as other:
-        assert one.endpoint_url != other.endpoint_url
-        one.client("sqs").create_queue(QueueName="only-here")
+def test_two_servers_run_in_parallel_without_shared_state() -> None:
+    with EmbeddedAws.start() as first, EmbeddedAws.start(region="eu-west-1") as other:
+        assert first.endpoint_url != other.endpoint_url
+        first.client("sqs").create_queue(QueueName="only-here")
 
         assert "QueueUrls" not in other.client("sqs").list_queues()
         assert other.client("ecs").meta.region_name == "eu-west-1"
 
 
-def test_it_is_bound_to_loopback_and_belongs_to_one_account(corrected_aws: EmbeddedAws) -> None:
+def test_the_server_listens_on_loopback_and_has_one_account(corrected_aws: EmbeddedAws) -> None:
     assert corrected_aws.endpoint_url.startswith("http://127.0.0.1:")
     assert corrected_aws.client("sts").get_caller_identity()["Account"] == ACCOUNT_ID
 
 
-def test_an_sdk_finds_it_by_environment_alone(corrected_aws: EmbeddedAws) -> None:
+def test_an_sdk_finds_the_server_by_environment_variables(corrected_aws: EmbeddedAws) -> None:
     code = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
     surroundings = {
         **os.environ,
@@ -69,7 +69,7 @@ def test_an_sdk_finds_it_by_environment_alone(corrected_aws: EmbeddedAws) -> Non
     assert (result.stdout.strip(), result.stderr) == (ACCOUNT_ID, "")
 
 
-def test_its_own_clients_do_not_look_at_the_environment(
+def test_clients_of_the_server_ignore_the_environment(
     corrected_aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "of-the-user")
@@ -80,14 +80,14 @@ def test_its_own_clients_do_not_look_at_the_environment(
     assert corrected_aws.client("acm").list_certificates()["CertificateSummaryList"] == []
 
 
-def test_exported_variables_are_enough_for_a_shell(corrected_aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shell_needs_only_the_exported_variables(corrected_aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in corrected_aws.variables().items():
         monkeypatch.setenv(name, value)
 
     assert boto3.client("sts").get_caller_identity()["Account"] == ACCOUNT_ID
 
 
-def test_reset_forgets_everything() -> None:
+def test_reset_deletes_everything() -> None:
     with EmbeddedAws.start() as aws:
         aws.client("sqs").create_queue(QueueName="forgotten")
         aws.client("logs").put_query_definition(name="forgotten", queryString="limit 1")
@@ -98,7 +98,7 @@ def test_reset_forgets_everything() -> None:
         assert aws.client("logs").describe_query_definitions()["queryDefinitions"] == []
 
 
-def test_a_recording_names_each_request_whatever_its_protocol(corrected_aws: EmbeddedAws, name: str) -> None:
+def test_a_recording_identifies_requests_of_every_protocol(corrected_aws: EmbeddedAws, name: str) -> None:
     corrected_aws.client("sqs").list_queues()
     with corrected_aws.recording():
         corrected_aws.client("ecs").create_cluster(clusterName=name)
@@ -110,7 +110,7 @@ def test_a_recording_names_each_request_whatever_its_protocol(corrected_aws: Emb
 
     requests = corrected_aws.requests()
 
-    assert [f"{one.service}:{one.action} {one.status}" for one in requests] == [
+    assert [f"{request.service}:{request.action} {request.status}" for request in requests] == [
         "ecs:CreateCluster 200",
         "iam:ListUsers 200",
         "ec2:DescribeRegions 200",
@@ -132,7 +132,7 @@ def test_a_recording_names_each_request_whatever_its_protocol(corrected_aws: Emb
         ("backup", "list_copy_jobs", "backup:ListCopyJobs"),
     ],
 )
-def test_what_moto_lacks_is_refused_by_name(
+def test_an_action_that_moto_lacks_is_refused_by_name(
     corrected_aws: EmbeddedAws, service: str, operation: str, action: str
 ) -> None:
     with pytest.raises(ClientError) as refusal:
@@ -144,7 +144,7 @@ def test_what_moto_lacks_is_refused_by_name(
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
 
 
-def test_what_fails_inside_moto_is_refused_by_name_and_logged(corrected_aws: EmbeddedAws) -> None:
+def test_a_failure_inside_moto_is_refused_by_name_and_logged(corrected_aws: EmbeddedAws) -> None:
     # moto takes for granted that names are given.
     with pytest.raises(ClientError, match=r"ActionFailed.*ecs:DescribeCapacityProviders: TypeError"):
         corrected_aws.client("ecs").describe_capacity_providers()
@@ -152,7 +152,7 @@ def test_what_fails_inside_moto_is_refused_by_name_and_logged(corrected_aws: Emb
     assert "Traceback" in corrected_aws.log_path.read_text()
 
 
-def test_it_ends_with_its_block() -> None:
+def test_the_server_ends_with_its_block() -> None:
     with EmbeddedAws.start() as aws:
         process_id = aws.process_id
         home = aws.log_path.parent
@@ -169,7 +169,7 @@ time.sleep(120)
 """
 
 
-def test_it_ends_with_its_parent_even_when_that_is_killed() -> None:
+def test_the_server_ends_with_a_killed_parent() -> None:
     parent = subprocess.Popen(
         [sys.executable, "-c", START_AND_WAIT], cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True
     )
@@ -184,22 +184,22 @@ def test_it_ends_with_its_parent_even_when_that_is_killed() -> None:
     wait_until(lambda: not is_alive(process_id), "the end of the embedded AWS")
 
 
-def test_ctrl_c_at_the_terminal_does_not_reach_it() -> None:
+def test_ctrl_c_in_the_terminal_does_not_reach_the_server() -> None:
     with EmbeddedAws.start() as aws:
         assert os.getpgid(aws.process_id) != os.getpgid(0)
         assert os.getsid(aws.process_id) != os.getsid(0)
 
 
-def test_a_start_that_fails_shows_the_end_of_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_start_shows_the_end_of_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "moto").mkdir()
     (tmp_path / "moto" / "__init__.py").write_text("raise RuntimeError('broken on purpose')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 
-    with pytest.raises(EmbeddedAwsError, match=r"ended with exit code 1 at its start[\s\S]*broken on purpose"):
+    with pytest.raises(EmbeddedAwsError, match=r"exited with code 1 during startup[\s\S]*broken on purpose"):
         EmbeddedAws.start(log_path=tmp_path / "server.log")
 
 
-def test_a_server_that_is_gone_is_said_to_be(tmp_path: Path) -> None:
+def test_an_error_reports_that_the_server_is_gone(tmp_path: Path) -> None:
     with EmbeddedAws.start(log_path=tmp_path / "server.log") as aws:
         os.kill(aws.process_id, signal.SIGKILL)
         with pytest.raises(EmbeddedAwsError, match=r"did not answer POST /moto-api/reset[\s\S]*server\.log"):

@@ -1,12 +1,12 @@
-"""Requests that arrive together are answered one after the other, but for those that wait for others."""
+"""The gateway runs one request at a time, except for long polls."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 from localcloud.embedded_aws import EmbeddedAws
 
 
-def test_a_long_poll_keeps_nobody_out(aws: EmbeddedAws) -> None:
-    """The message is sent while the poll waits; were it kept out, the poll would end without it."""
+def test_a_long_poll_does_not_block_other_requests(aws: EmbeddedAws) -> None:
+    """Sends the message during the poll: if the poll blocked it, the poll would end without a message."""
     sqs = aws.client("sqs")
     queue = sqs.create_queue(QueueName="waited-for")["QueueUrl"]
     with ThreadPoolExecutor() as pool:

@@ -13,7 +13,7 @@ def empty_aws() -> Iterator[EmbeddedAws]:
 
 
 def kinds(aws: EmbeddedAws, region: str | None = None) -> list[tuple[str, str, str]]:
-    return [(one.service, one.kind, one.name) for one in inventory(aws, region)]
+    return [(resource.service, resource.kind, resource.name) for resource in inventory(aws, region)]
 
 
 def test_a_new_account_is_empty_in_every_region(empty_aws: EmbeddedAws) -> None:
@@ -21,7 +21,7 @@ def test_a_new_account_is_empty_in_every_region(empty_aws: EmbeddedAws) -> None:
     assert inventory(empty_aws, region="eu-central-1") == []
 
 
-def test_what_exists_is_listed_until_it_is_deleted(empty_aws: EmbeddedAws) -> None:
+def test_resources_are_listed_until_they_are_deleted(empty_aws: EmbeddedAws) -> None:
     ec2, sqs, ecs = (empty_aws.client(service) for service in ("ec2", "sqs", "ecs"))
     tags = [{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": "network"}]}]
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=tags)["Vpc"]["VpcId"]
@@ -43,11 +43,11 @@ def test_what_exists_is_listed_until_it_is_deleted(empty_aws: EmbeddedAws) -> No
     assert kinds(empty_aws) == []
 
 
-def test_what_waits_for_its_final_deletion_is_listed_as_such(empty_aws: EmbeddedAws) -> None:
+def test_resources_scheduled_for_deletion_are_marked(empty_aws: EmbeddedAws) -> None:
     secrets, kms = empty_aws.client("secretsmanager"), empty_aws.client("kms")
     secret = secrets.create_secret(Name="api-key", SecretString="x")["ARN"]
     key = kms.create_key(Description="state")["KeyMetadata"]
-    assert [one.scheduled_for_deletion for one in inventory(empty_aws)] == [False, False]
+    assert [resource.scheduled_for_deletion for resource in inventory(empty_aws)] == [False, False]
 
     secrets.delete_secret(SecretId=secret, RecoveryWindowInDays=7)
     kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)

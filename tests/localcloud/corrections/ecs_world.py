@@ -1,4 +1,4 @@
-"""What the tests of ECS start from: the default VPC, a cluster and a task definition."""
+"""The fixture of the ECS tests: the default VPC, a cluster and a task definition."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from localcloud.embedded_aws import EmbeddedAws
 
 @dataclass
 class EcsWorld:
-    """One cluster and one task definition family, both called `name`."""
+    """A cluster and a task definition family, both with the name `name`."""
 
     aws: EmbeddedAws
     name: str
@@ -74,10 +74,10 @@ class EcsWorld:
         return task
 
     def tasks(self, **criteria: Any) -> list[str]:
-        """ARNs of the cluster's tasks as ListTasks has them, oldest first."""
+        """ARNs of the tasks of the cluster from ListTasks, oldest first."""
         arns: list[str] = self.ecs.list_tasks(cluster=self.name, **criteria)["taskArns"]
         return arns
 
     def report(self, task: str, status: str, **fields: Any) -> None:
-        """What whoever runs the task tells ECS."""
+        """Reports the state of a task as a runner does."""
         self.ecs.submit_task_state_change(cluster=self.name, task=task, status=status, **fields)

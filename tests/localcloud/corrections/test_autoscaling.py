@@ -9,8 +9,33 @@ POLICY = {"MinHealthyPercentage": 0, "MaxHealthyPercentage": 100}
 ROLE = "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_own"
 
 
+@pytest.mark.restores(correction=autoscaling.scalable_targets_have_tags)
+def test_a_scalable_target_keeps_its_tags(aws: EmbeddedAws, name: str) -> None:
+    aws.client("dynamodb").create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    scaling = aws.client("application-autoscaling")
+    target = scaling.register_scalable_target(
+        ServiceNamespace="dynamodb",
+        ResourceId=f"table/{name}",
+        ScalableDimension="dynamodb:table:ReadCapacityUnits",
+        MinCapacity=1,
+        MaxCapacity=2,
+        Tags={"team": "data"},
+    )["ScalableTargetARN"]
+
+    assert scaling.list_tags_for_resource(ResourceARN=target)["Tags"] == {"team": "data"}
+
+    scaling.tag_resource(ResourceARN=target, Tags={"stage": "dev"})
+    scaling.untag_resource(ResourceARN=target, TagKeys=["team"])
+    assert scaling.list_tags_for_resource(ResourceARN=target)["Tags"] == {"stage": "dev"}
+
+
 def create_group(aws: EmbeddedAws, name: str, *, size: int = 0, **fields: Any) -> Any:
-    """Makes the group, and returns the client that did."""
+    """Creates the group and returns the client."""
     client = aws.client("autoscaling")
     template = aws.client("ec2").create_launch_template(
         LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12345678", "InstanceType": "t4g.nano"}
@@ -45,8 +70,8 @@ def test_a_group_keeps_its_service_linked_role(aws: EmbeddedAws, name: str) -> N
     assert described(client, name)["ServiceLinkedRoleARN"] == ROLE
 
 
-@pytest.mark.restores(correction=autoscaling.a_group_deleted_by_force_ends_its_protected_instances)
-def test_protected_instances_end_with_their_group(aws: EmbeddedAws, name: str) -> None:
+@pytest.mark.restores(correction=autoscaling.force_delete_terminates_protected_instances)
+def test_force_delete_terminates_protected_instances(aws: EmbeddedAws, name: str) -> None:
     client = create_group(aws, name, size=1, NewInstancesProtectedFromScaleIn=True)
     (instance,) = described(client, name)["Instances"]
 

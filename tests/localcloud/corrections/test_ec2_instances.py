@@ -25,8 +25,8 @@ def started_with(aws: EmbeddedAws, name: str, **data: Any) -> dict[str, Any]:
     return started
 
 
-@pytest.mark.restores(correction=ec2_instances.a_launch_template_s_own_tags_are_not_in_its_data)
-def test_a_launch_template_s_tags_are_its_own(aws: EmbeddedAws, name: str) -> None:
+@pytest.mark.restores(correction=ec2_instances.launch_template_tags_stay_out_of_its_data)
+def test_launch_template_tags_are_separate_from_its_data(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("ec2")
     client.create_launch_template(
         LaunchTemplateName=name,
@@ -40,38 +40,40 @@ def test_a_launch_template_s_tags_are_its_own(aws: EmbeddedAws, name: str) -> No
     (version,) = client.describe_launch_template_versions(LaunchTemplateName=name)["LaunchTemplateVersions"]
     (template,) = client.describe_launch_templates(LaunchTemplateNames=[name])["LaunchTemplates"]
 
-    assert [one["ResourceType"] for one in version["LaunchTemplateData"]["TagSpecifications"]] == ["volume"]
+    assert [specification["ResourceType"] for specification in version["LaunchTemplateData"]["TagSpecifications"]] == [
+        "volume"
+    ]
     assert template["Tags"] == [{"Key": "Of", "Value": "template"}]
 
 
-@pytest.mark.restores(correction=ec2_instances.an_instance_starts_with_its_launch_template_s_interfaces)
-def test_an_instance_has_the_interface_that_its_template_names(aws: EmbeddedAws, name: str) -> None:
-    there_before = interface(aws)
+@pytest.mark.restores(correction=ec2_instances.instances_use_launch_template_interfaces)
+def test_an_instance_has_the_interface_of_its_launch_template(aws: EmbeddedAws, name: str) -> None:
+    existing = interface(aws)
 
-    instance = started_with(aws, name, NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": there_before}])
+    instance = started_with(aws, name, NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": existing}])
 
-    assert [one["NetworkInterfaceId"] for one in instance["NetworkInterfaces"]] == [there_before]
+    assert [found["NetworkInterfaceId"] for found in instance["NetworkInterfaces"]] == [existing]
 
 
-@pytest.mark.restores(correction=ec2_instances.an_ended_instance_gives_its_interfaces_back)
-def test_an_interface_outlives_the_instance_that_it_was_not_made_for(aws: EmbeddedAws) -> None:
+@pytest.mark.restores(correction=ec2_instances.terminated_instances_release_interfaces)
+def test_an_existing_interface_outlives_its_instance(aws: EmbeddedAws) -> None:
     client = aws.client("ec2")
-    there_before = interface(aws)
+    existing = interface(aws)
     instance = client.run_instances(
         ImageId="ami-12345678",
         MinCount=1,
         MaxCount=1,
-        NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": there_before}],
+        NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": existing}],
     )["Instances"][0]
 
     client.terminate_instances(InstanceIds=[instance["InstanceId"]])
 
-    (found,) = client.describe_network_interfaces(NetworkInterfaceIds=[there_before])["NetworkInterfaces"]
+    (found,) = client.describe_network_interfaces(NetworkInterfaceIds=[existing])["NetworkInterfaces"]
     assert found["Status"] == "available"
 
 
-@pytest.mark.restores(correction=ec2_instances.an_ended_instance_gives_its_interfaces_back)
-def test_an_interface_ends_with_the_instance_that_it_was_made_for(aws: EmbeddedAws, name: str) -> None:
+@pytest.mark.restores(correction=ec2_instances.terminated_instances_release_interfaces)
+def test_an_interface_created_with_an_instance_is_deleted_with_it(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("ec2")
     instance = started_with(aws, name)
     (made,) = instance["NetworkInterfaces"]

@@ -8,7 +8,7 @@ CREDENTIAL = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ecr-pullthrou
 
 
 @pytest.mark.restores(correction=ecr.pull_through_cache_rules_exist)
-def test_a_pull_through_cache_rule_lives_until_it_is_deleted(aws: EmbeddedAws, name: str) -> None:
+def test_a_pull_through_cache_rule_exists_until_it_is_deleted(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("ecr")
     client.create_pull_through_cache_rule(ecrRepositoryPrefix=name, upstreamRegistryUrl=HUB, credentialArn=CREDENTIAL)
 

@@ -6,7 +6,82 @@ from botocore.exceptions import ClientError
 from localcloud.corrections import ecs_services
 from tests.localcloud.corrections.ecs_world import EcsWorld
 
+CREATE_KEEPS_ALL = ecs_services.create_service_keeps_every_field
+
 SERVICES_RUN = ecs_services.services_run_their_tasks
+
+
+@pytest.mark.restores(correction=CREATE_KEEPS_ALL)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("availabilityZoneRebalancing", "DISABLED"),
+        ("enableECSManagedTags", True),
+        ("enableExecuteCommand", True),
+        ("healthCheckGracePeriodSeconds", 30),
+        ("placementConstraints", [{"type": "distinctInstance"}]),
+    ],
+)
+def test_create_service_keeps_each_field(world: EcsWorld, field: str, value: Any) -> None:
+    world.create_service(**{field: value})
+
+    assert world.service()[field] == value
+
+
+@pytest.mark.restores(correction=CREATE_KEEPS_ALL)
+def test_create_service_fills_in_the_defaults_of_aws(world: EcsWorld) -> None:
+    world.create_service(deploymentConfiguration={"minimumHealthyPercent": 50})
+
+    service = world.service()
+
+    assert service["availabilityZoneRebalancing"] == "ENABLED"
+    assert service["enableECSManagedTags"] is False
+    assert service["enableExecuteCommand"] is False
+    assert service["propagateTags"] == "NONE"
+    assert service["deploymentConfiguration"] == {
+        "maximumPercent": 200,
+        "minimumHealthyPercent": 50,
+        "deploymentCircuitBreaker": {"enable": False, "rollback": False},
+    }
+
+
+@pytest.mark.restores(correction=CREATE_KEEPS_ALL)
+def test_a_service_with_a_capacity_provider_strategy_has_no_launch_type(world: EcsWorld) -> None:
+    strategy = [
+        {"capacityProvider": "FARGATE", "weight": 1, "base": 1},
+        {"capacityProvider": "FARGATE_SPOT", "weight": 4, "base": 0},
+    ]
+    world.ecs.create_service(
+        cluster=world.name,
+        serviceName="worker",
+        taskDefinition=world.name,
+        desiredCount=1,
+        networkConfiguration=world.network,
+        capacityProviderStrategy=strategy,
+    )
+
+    service = world.service()
+
+    assert service["capacityProviderStrategy"] == strategy
+    assert "launchType" not in service
+    assert service["deployments"][0]["capacityProviderStrategy"] == strategy
+
+
+@pytest.mark.restores(correction=CREATE_KEEPS_ALL)
+def test_a_service_without_launch_type_and_strategy_uses_that_of_the_cluster(world: EcsWorld) -> None:
+    strategy = [{"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}]
+    world.ecs.put_cluster_capacity_providers(
+        cluster=world.name, capacityProviders=["FARGATE_SPOT"], defaultCapacityProviderStrategy=strategy
+    )
+    world.ecs.create_service(
+        cluster=world.name,
+        serviceName="worker",
+        taskDefinition=world.name,
+        desiredCount=1,
+        networkConfiguration=world.network,
+    )
+
+    assert world.service()["capacityProviderStrategy"] == strategy
 
 
 def counts(service: dict[str, Any]) -> tuple[int, int, int]:
@@ -14,15 +89,20 @@ def counts(service: dict[str, Any]) -> tuple[int, int, int]:
 
 
 def rollouts(service: dict[str, Any]) -> list[tuple[str, str, str, int]]:
-    """Of each deployment: status, rollout state, revision of its task definition, running tasks."""
+    """Status, rollout state, revision of the task definition and running tasks of each deployment."""
     return [
-        (one["status"], one["rolloutState"], one["taskDefinition"].rpartition(":")[2], one["runningCount"])
-        for one in service["deployments"]
+        (
+            deployment["status"],
+            deployment["rolloutState"],
+            deployment["taskDefinition"].rpartition(":")[2],
+            deployment["runningCount"],
+        )
+        for deployment in service["deployments"]
     ]
 
 
 @pytest.mark.restores(correction=SERVICES_RUN)
-def test_a_service_is_steady_at_its_desired_count(world: EcsWorld) -> None:
+def test_a_service_reaches_a_steady_state_at_its_desired_count(world: EcsWorld) -> None:
     world.create_service(desiredCount=2)
 
     service = world.service()
@@ -34,7 +114,7 @@ def test_a_service_is_steady_at_its_desired_count(world: EcsWorld) -> None:
 
 
 @pytest.mark.restores(correction=SERVICES_RUN)
-def test_a_new_task_definition_is_the_one_deployed(world: EcsWorld) -> None:
+def test_an_update_deploys_the_new_task_definition(world: EcsWorld) -> None:
     world.create_service()
     (old,) = world.tasks()
 
@@ -59,7 +139,7 @@ def test_scaling_keeps_the_deployment(world: EcsWorld) -> None:
     world.update_service(desiredCount=2)
 
     assert counts(world.service()) == (2, 2, 0)
-    assert [one["id"] for one in world.service()["deployments"]] == [deployment]
+    assert [current["id"] for current in world.service()["deployments"]] == [deployment]
     assert len(world.tasks()) == 2
 
 
@@ -100,7 +180,7 @@ def test_a_deleted_service_leaves_no_task(world: EcsWorld) -> None:
 
 
 @pytest.mark.restores(correction=SERVICES_RUN)
-def test_the_tags_of_a_service_reach_its_tasks(world: EcsWorld) -> None:
+def test_a_service_propagates_its_tags_to_tasks(world: EcsWorld) -> None:
     tag = {"key": "team", "value": "data"}
     world.create_service(tags=[tag], propagateTags="SERVICE", enableECSManagedTags=True)
 
@@ -122,7 +202,7 @@ def test_a_second_service_of_the_same_name_is_refused(world: EcsWorld) -> None:
 
 
 @pytest.mark.restores(correction=SERVICES_RUN)
-def test_a_request_repeated_with_its_token_gets_the_same_service(world: EcsWorld) -> None:
+def test_a_request_with_the_same_client_token_returns_the_same_service(world: EcsWorld) -> None:
     first = world.create_service(clientToken="once")
 
     assert world.create_service(clientToken="once")["deployments"][0]["id"] == first["deployments"][0]["id"]
@@ -131,7 +211,7 @@ def test_a_request_repeated_with_its_token_gets_the_same_service(world: EcsWorld
         world.create_service(clientToken="another time")
 
 
-def test_with_a_runner_the_old_task_stays_until_the_new_one_runs(world: EcsWorld) -> None:
+def test_with_a_runner_the_old_task_runs_until_the_new_task_runs(world: EcsWorld) -> None:
     with world.aws.attach_task_runner():
         world.create_service()
         (old,) = world.tasks()
@@ -150,7 +230,7 @@ def test_with_a_runner_the_old_task_stays_until_the_new_one_runs(world: EcsWorld
         assert rollouts(world.service()) == [("PRIMARY", "COMPLETED", "2", 1)]
 
 
-def test_with_a_runner_and_no_overlap_the_old_task_goes_first(world: EcsWorld) -> None:
+def test_with_a_runner_and_no_overlap_the_old_task_stops_first(world: EcsWorld) -> None:
     with world.aws.attach_task_runner():
         world.create_service(deploymentConfiguration={"minimumHealthyPercent": 0, "maximumPercent": 100})
         (old,) = world.tasks()

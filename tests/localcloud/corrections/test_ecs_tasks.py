@@ -5,30 +5,30 @@ from localcloud.corrections import ecs_tasks
 from tests.localcloud.corrections.ecs_world import EcsWorld
 
 
-@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
+@pytest.mark.restores(correction=ecs_tasks.tasks_run_until_stopped)
 def test_describing_a_task_does_not_change_it(world: EcsWorld) -> None:
     task = world.run_task()
 
     assert {world.task(task)["lastStatus"] for _ in range(6)} == {"RUNNING"}
 
 
-@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
+@pytest.mark.restores(correction=ecs_tasks.tasks_run_until_stopped)
 def test_a_task_has_an_entry_for_each_container(world: EcsWorld) -> None:
     task = world.task(world.run_task())
 
-    assert [(one["name"], one["image"], one["lastStatus"]) for one in task["containers"]] == [
+    assert [(container["name"], container["image"], container["lastStatus"]) for container in task["containers"]] == [
         ("worker", "worker:1", "RUNNING"),
         ("sidecar", "sidecar:1", "RUNNING"),
     ]
-    assert {one["taskArn"] for one in task["containers"]} == {task["taskArn"]}
-    assert not any("exitCode" in one for one in task["containers"])
+    assert {container["taskArn"] for container in task["containers"]} == {task["taskArn"]}
+    assert not any("exitCode" in container for container in task["containers"])
     assert (task["cpu"], task["memory"], task["launchType"]) == ("256", "512", "FARGATE")
 
 
-@pytest.mark.restores(correction=ecs_tasks.tasks_live_until_they_are_stopped)
-def test_a_stopped_task_gives_its_network_interface_back(world: EcsWorld) -> None:
+@pytest.mark.restores(correction=ecs_tasks.tasks_run_until_stopped)
+def test_stopping_a_task_deletes_its_network_interface(world: EcsWorld) -> None:
     task = world.run_task()
-    details = {one["name"]: one["value"] for one in world.task(task)["attachments"][0]["details"]}
+    details = {detail["name"]: detail["value"] for detail in world.task(task)["attachments"][0]["details"]}
     interface = [{"Name": "network-interface-id", "Values": [details["networkInterfaceId"]]}]
     assert len(world.ec2.describe_network_interfaces(Filters=interface)["NetworkInterfaces"]) == 1
 
@@ -39,7 +39,7 @@ def test_a_stopped_task_gives_its_network_interface_back(world: EcsWorld) -> Non
 
 
 @pytest.mark.restores(correction=ecs_tasks.tasks_are_listed_by_service_and_desired_status)
-def test_list_tasks_tells_running_from_stopped(world: EcsWorld) -> None:
+def test_list_tasks_filters_by_desired_status(world: EcsWorld) -> None:
     running, stopped = world.run_task(), world.run_task()
     world.ecs.stop_task(cluster=world.name, task=stopped)
 
@@ -48,15 +48,15 @@ def test_list_tasks_tells_running_from_stopped(world: EcsWorld) -> None:
 
 
 @pytest.mark.restores(correction=ecs_tasks.tasks_are_listed_by_service_and_desired_status)
-def test_list_tasks_finds_the_tasks_of_a_service(world: EcsWorld) -> None:
+def test_list_tasks_filters_by_service(world: EcsWorld) -> None:
     world.run_task()
     of_the_service = world.run_task(group="service:worker")
 
     assert world.tasks(serviceName="worker") == [of_the_service]
 
 
-@pytest.mark.restores(correction=ecs_tasks.stop_task_asks_the_task_to_end)
-def test_a_task_stopped_by_a_user_says_so(world: EcsWorld) -> None:
+@pytest.mark.restores(correction=ecs_tasks.stop_task_sets_the_desired_status)
+def test_a_task_stopped_by_a_user_has_that_stop_code(world: EcsWorld) -> None:
     task = world.run_task()
 
     world.ecs.stop_task(cluster=world.name, task=task, reason="teardown")
@@ -67,7 +67,7 @@ def test_a_task_stopped_by_a_user_says_so(world: EcsWorld) -> None:
     assert described["createdAt"] <= described["startedAt"] <= described["stoppedAt"]
 
 
-@pytest.mark.restores(correction=ecs_tasks.stop_task_asks_the_task_to_end)
+@pytest.mark.restores(correction=ecs_tasks.stop_task_sets_the_desired_status)
 def test_stopping_an_unknown_task_is_refused(world: EcsWorld) -> None:
     world.run_task()
 
@@ -75,8 +75,8 @@ def test_stopping_an_unknown_task_is_refused(world: EcsWorld) -> None:
         world.ecs.stop_task(cluster=world.name, task="0" * 32)
 
 
-@pytest.mark.restores(correction=ecs_tasks.agents_report_what_their_tasks_do)
-def test_a_reported_end_is_described(world: EcsWorld) -> None:
+@pytest.mark.restores(correction=ecs_tasks.agents_report_task_state)
+def test_describe_tasks_returns_a_reported_end(world: EcsWorld) -> None:
     task = world.run_task()
 
     containers = [{"containerName": "worker", "exitCode": 137, "reason": "OutOfMemoryError", "status": "STOPPED"}]
@@ -90,7 +90,7 @@ def test_a_reported_end_is_described(world: EcsWorld) -> None:
     assert "exitCode" not in sidecar
 
 
-def test_with_a_runner_a_task_goes_as_far_as_reported(world: EcsWorld) -> None:
+def test_with_a_runner_a_task_has_the_reported_status(world: EcsWorld) -> None:
     with world.aws.attach_task_runner():
         task = world.run_task()
         assert (world.task(task)["lastStatus"], world.task(task)["desiredStatus"]) == ("PROVISIONING", "RUNNING")
@@ -114,7 +114,7 @@ def test_with_a_runner_a_task_goes_as_far_as_reported(world: EcsWorld) -> None:
         ("RUNNING", "Your Spot Task was interrupted.", "SpotInterruption"),
     ],
 )
-def test_the_stop_code_of_a_task_that_ends_unasked(
+def test_the_stop_code_of_a_task_that_ends_by_itself(
     world: EcsWorld, reached: str, reason: str | None, stop_code: str
 ) -> None:
     with world.aws.attach_task_runner():
@@ -127,7 +127,7 @@ def test_the_stop_code_of_a_task_that_ends_unasked(
         assert world.task(task)["stoppedReason"] == (reason or "Essential container in task exited")
 
 
-def test_without_its_runner_a_waiting_task_goes_on(world: EcsWorld) -> None:
+def test_detaching_the_runner_lets_waiting_tasks_run(world: EcsWorld) -> None:
     with world.aws.attach_task_runner():
         waiting, stopping = world.run_task(), world.run_task()
         world.report(stopping, "RUNNING")

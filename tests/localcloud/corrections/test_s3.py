@@ -19,7 +19,7 @@ def deny(name: str, condition: dict[str, object]) -> str:
 
 
 @pytest.mark.restores(correction=s3.requests_count_as_sent_over_tls)
-def test_a_bucket_for_tls_only_serves_its_objects(aws: EmbeddedAws, name: str) -> None:
+def test_a_bucket_that_requires_tls_serves_its_objects(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     client.put_bucket_policy(Bucket=name, Policy=deny(name, {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}))
@@ -29,7 +29,7 @@ def test_a_bucket_for_tls_only_serves_its_objects(aws: EmbeddedAws, name: str) -
     assert client.get_object(Bucket=name, Key="state")["Body"].read() == b"kept"
 
 
-def test_a_bucket_policy_that_denies_everything_still_does(aws: EmbeddedAws, name: str) -> None:
+def test_a_bucket_policy_can_deny_everything(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     client.put_bucket_policy(Bucket=name, Policy=deny(name, {}))
@@ -38,8 +38,8 @@ def test_a_bucket_policy_that_denies_everything_still_does(aws: EmbeddedAws, nam
         client.put_object(Bucket=name, Key="state", Body=b"refused")
 
 
-@pytest.mark.restores(correction=s3.buckets_can_notify_eventbridge)
-def test_a_bucket_says_that_it_notifies_eventbridge(aws: EmbeddedAws, name: str) -> None:
+@pytest.mark.restores(correction=s3.buckets_return_eventbridge_notifications)
+def test_a_bucket_returns_its_eventbridge_configuration(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     client.put_bucket_notification_configuration(
@@ -49,15 +49,15 @@ def test_a_bucket_says_that_it_notifies_eventbridge(aws: EmbeddedAws, name: str)
     assert "EventBridgeConfiguration" in client.get_bucket_notification_configuration(Bucket=name)
 
 
-def test_a_bucket_without_notifications_names_none(aws: EmbeddedAws, name: str) -> None:
+def test_a_bucket_without_notifications_returns_none(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
 
     assert "EventBridgeConfiguration" not in client.get_bucket_notification_configuration(Bucket=name)
 
 
-@pytest.mark.restores(correction=s3.suspended_versioning_keeps_the_versions)
-def test_the_versions_of_a_bucket_whose_versioning_is_suspended_go_one_by_one(aws: EmbeddedAws, name: str) -> None:
+@pytest.mark.restores(correction=s3.suspended_versioning_keeps_versions)
+def test_versions_can_be_deleted_individually_while_versioning_is_suspended(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})

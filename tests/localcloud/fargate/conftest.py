@@ -1,4 +1,4 @@
-"""A cluster of its own for each test, and a local Fargate that serves it."""
+"""A cluster for each test, and a local Fargate that serves it."""
 
 from collections.abc import Iterator
 

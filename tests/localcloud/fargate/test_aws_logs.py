@@ -28,13 +28,15 @@ def test_output_and_errors_reach_the_stream_as_the_execution_role(world: World, 
         command = ["sh", "-c", "echo one; echo two >&2; echo; printf three"]
         task = world.run(command, logConfiguration=log_configuration(world))
         world.wait_stopped(task)
-        senders = {fargate.role_of(one.access_key_id) for one in world.aws.requests() if one.service == "logs"}
+        senders = {
+            fargate.role_of(request.access_key_id) for request in world.aws.requests() if request.service == "logs"
+        }
 
     assert logged(world, task) == ["one", "two", "three"]
     assert senders == {world.execution_role}
 
 
-def test_lines_are_there_while_the_task_runs(world: World, fargate: LocalFargate) -> None:
+def test_lines_arrive_while_the_task_runs(world: World, fargate: LocalFargate) -> None:
     world.aws.client("logs").create_log_group(logGroupName=f"/{world.name}")
 
     task = world.run(["sh", "-c", "echo ready; exec sleep 600"], logConfiguration=log_configuration(world))
@@ -44,7 +46,7 @@ def test_lines_are_there_while_the_task_runs(world: World, fargate: LocalFargate
 
 
 @pytest.mark.usefixtures("fargate")
-def test_without_its_group_a_task_fails_to_start(world: World) -> None:
+def test_a_task_without_its_log_group_fails_to_start(world: World) -> None:
     task = world.run(["true"], logConfiguration=log_configuration(world))
 
     world.wait_stopped(task)
@@ -55,7 +57,7 @@ def test_without_its_group_a_task_fails_to_start(world: World) -> None:
 
 
 @pytest.mark.usefixtures("fargate")
-def test_the_group_is_created_where_the_definition_says_so(world: World) -> None:
+def test_the_log_group_is_created_if_the_definition_asks_for_it(world: World) -> None:
     configuration = log_configuration(world, **{"awslogs-create-group": "true"})
 
     for _ in range(2):
@@ -65,17 +67,15 @@ def test_the_group_is_created_where_the_definition_says_so(world: World) -> None
 
 
 @pytest.mark.usefixtures("fargate")
-def test_a_command_that_ends_before_its_start_is_noticed_has_its_output_sent(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_output_of_a_command_that_ends_at_once_is_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.aws.client("logs").create_log_group(logGroupName=f"/{world.name}")
-    give_order = InitProcess._order
+    send = InitProcess._send
 
-    def give_order_and_wait(init: InitProcess, order: dict[str, Any]) -> None:
-        give_order(init, order)
+    def send_and_wait(init: InitProcess, request: dict[str, Any]) -> None:
+        send(init, request)
         init._process.wait(60)
 
-    monkeypatch.setattr(InitProcess, "_order", give_order_and_wait)
+    monkeypatch.setattr(InitProcess, "_send", send_and_wait)
     task = world.run(["echo", "made"], logConfiguration=log_configuration(world))
 
     world.wait_stopped(task)
@@ -83,10 +83,8 @@ def test_a_command_that_ends_before_its_start_is_noticed_has_its_output_sent(
 
 
 @pytest.mark.usefixtures("fargate")
-def test_another_log_driver_is_refused_with_what_is_known(world: World) -> None:
+def test_another_log_driver_is_refused(world: World) -> None:
     task = world.run(["true"], logConfiguration={"logDriver": "splunk"})
 
     world.wait_stopped(task)
-    assert (
-        "knows the log driver awslogs only, and container app asks for splunk" in world.described(task)["stoppedReason"]
-    )
+    assert "supports only the log driver awslogs; container app uses splunk" in world.described(task)["stoppedReason"]

@@ -1,4 +1,4 @@
-"""Start, stop and end of a container's processes."""
+"""How the processes of a container start, stop and end."""
 
 import signal
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_a_stopped_task_gets_sigterm(world: World) -> None:
 
 
 @pytest.mark.usefixtures("fargate")
-def test_a_task_hears_ctrl_c_even_if_the_test_was_started_in_the_background(world: World) -> None:
+def test_a_task_receives_sigint_even_if_its_parent_ignores_it(world: World) -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         task = world.run_python("import signal; signal.raise_signal(signal.SIGINT)")
@@ -61,7 +61,7 @@ def test_a_task_hears_ctrl_c_even_if_the_test_was_started_in_the_background(worl
 
 
 @pytest.mark.usefixtures("fargate")
-def test_a_task_that_does_not_heed_sigterm_is_killed_after_its_stop_timeout(world: World) -> None:
+def test_a_task_that_ignores_sigterm_is_killed_after_its_stop_timeout(world: World) -> None:
     task = world.run(["sh", "-c", DEAF_TO_SIGTERM], stopTimeout=2)
     world.wait_output(task, "ready")
 
@@ -71,7 +71,7 @@ def test_a_task_that_does_not_heed_sigterm_is_killed_after_its_stop_timeout(worl
     assert world.described(task)["containers"][0]["exitCode"] == 137
 
 
-def test_a_task_that_does_not_heed_sigterm_is_left_alone_until_then(world: World, fargate: LocalFargate) -> None:
+def test_a_task_that_ignores_sigterm_runs_until_its_stop_timeout(world: World, fargate: LocalFargate) -> None:
     task = world.run(["sh", "-c", DEAF_TO_SIGTERM], stopTimeout=600)
     world.wait_output(task, "ready")
 
@@ -84,7 +84,7 @@ def test_a_task_that_does_not_heed_sigterm_is_left_alone_until_then(world: World
 
 
 @pytest.mark.usefixtures("fargate")
-def test_nothing_outlives_the_command(world: World) -> None:
+def test_no_process_outlives_the_command(world: World) -> None:
     # In a session of its own, as a daemon would be.
     task = world.run(["sh", "-c", "setsid sleep 600 & echo $! > pid; cat pid"])
 
@@ -103,22 +103,22 @@ def test_a_task_ends_with_its_essential_container(world: World) -> None:
 
     task = world.run(["true"], sidecars=(helper,))
 
-    exit_codes = {one.name: one.exit_code for one in world.wait_stopped(task).containers}
+    exit_codes = {container.name: container.exit_code for container in world.wait_stopped(task).containers}
     assert exit_codes == {"app": 0, "helper": 143}
 
 
 @pytest.mark.usefixtures("fargate")
-def test_a_task_outlives_a_container_that_is_not_essential(world: World) -> None:
+def test_a_task_outlives_a_nonessential_container(world: World) -> None:
     helper = {"name": "helper", "image": "helper:1", "command": ["false"], "essential": False}
 
     task = world.run(["sh", "-c", "sleep 2; exit 4"], sidecars=(helper,))
 
-    exit_codes = {one.name: one.exit_code for one in world.wait_stopped(task).containers}
+    exit_codes = {container.name: container.exit_code for container in world.wait_stopped(task).containers}
     assert exit_codes == {"app": 4, "helper": 1}
 
 
 @pytest.mark.usefixtures("fargate")
-def test_a_container_waits_for_those_that_it_depends_on(world: World) -> None:
+def test_a_container_waits_for_its_dependencies(world: World) -> None:
     command = ["sh", "-c", "sleep 1; date +%s%N"]
     before = {"name": "before", "image": "before:1", "command": command, "essential": False}
 
@@ -126,7 +126,7 @@ def test_a_container_waits_for_those_that_it_depends_on(world: World) -> None:
         ["date", "+%s%N"], sidecars=(before,), dependsOn=[{"containerName": "before", "condition": "SUCCESS"}]
     )
 
-    times = {one.name: int(one.tail()) for one in world.wait_stopped(task).containers}
+    times = {container.name: int(container.tail()) for container in world.wait_stopped(task).containers}
     assert times["before"] < times["app"]
 
 
@@ -140,7 +140,7 @@ def test_a_task_whose_dependency_fails_does_not_start(world: World) -> None:
     described = world.described(task)
     assert (described["stopCode"], described["stoppedReason"]) == (
         "TaskFailedToStart",
-        "Container before exited with 1, and others depend on its success",
+        "Container before exited with 1, and other containers depend on its success",
     )
 
 
@@ -152,7 +152,7 @@ def test_a_task_whose_dependency_fails_does_not_start(world: World) -> None:
     ],
 )
 @pytest.mark.usefixtures("fargate")
-def test_a_command_that_cannot_start_says_why(world: World, command: list[str], reason: str) -> None:
+def test_a_command_that_cannot_start_has_a_reason(world: World, command: list[str], reason: str) -> None:
     task = world.run(command)
 
     world.wait_stopped(task)

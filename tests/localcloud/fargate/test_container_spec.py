@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.fargate.container_spec import ContainerSpec, MountPoint, containers_of
-from localcloud.fargate.task_failed_to_start import TaskFailedToStartError
+from localcloud.fargate.container_spec import ContainerSpec, MountPoint, TaskFailedToStartError, containers_of
 
 MINIMAL: dict[str, Any] = {"name": "app", "image": "app:1", "command": ["run"]}
 
@@ -18,7 +17,7 @@ def test_a_container_has_the_defaults_of_ecs() -> None:
     assert (spec.health_check, spec.log_options, spec.working_directory) == (None, None, None)
 
 
-def test_what_the_definition_says_is_taken() -> None:
+def test_a_container_has_the_values_of_its_definition() -> None:
     spec = ContainerSpec.merged(
         {
             **MINIMAL,
@@ -38,7 +37,7 @@ def test_what_the_definition_says_is_taken() -> None:
     assert spec.log_options == {"awslogs-group": "group"}
 
 
-def test_overrides_reach_the_container_of_their_name() -> None:
+def test_overrides_apply_to_the_container_with_their_name() -> None:
     definition = {"containerDefinitions": [MINIMAL, {**MINIMAL, "name": "helper"}]}
 
     app, helper = containers_of(definition, {"containerOverrides": [{"name": "helper", "command": ["help"]}]})
@@ -51,5 +50,5 @@ def test_environment_files_are_refused(where: str) -> None:
     files = {"environmentFiles": [{"value": "arn:aws:s3:::bucket/file.env", "type": "s3"}]}
     definition, override = (files, {}) if where == "definition" else ({}, files)
 
-    with pytest.raises(TaskFailedToStartError, match=r"reads no environmentFiles \(container app\)"):
+    with pytest.raises(TaskFailedToStartError, match=r"does not support environmentFiles \(container app\)"):
         ContainerSpec.merged({**MINIMAL, **definition}, override)

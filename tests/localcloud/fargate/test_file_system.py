@@ -22,7 +22,7 @@ def private_root() -> None:
 
 @pytest.mark.parametrize("place", ["/file", "/root/file", "/tmp/file", "./file", "{here}/file"])
 @pytest.mark.usefixtures("private_root", "fargate")
-def test_a_read_only_root_takes_no_writes(world: World, tmp_path: Path, place: str) -> None:
+def test_a_read_only_root_refuses_writes(world: World, tmp_path: Path, place: str) -> None:
     task = world.run(["touch", place.format(here=tmp_path)], readonlyRootFilesystem=True)
 
     (container,) = world.wait_stopped(task).containers
@@ -31,7 +31,7 @@ def test_a_read_only_root_takes_no_writes(world: World, tmp_path: Path, place: s
 
 
 @pytest.mark.usefixtures("private_root", "fargate")
-def test_a_volume_takes_writes_and_starts_empty_in_each_task(world: World) -> None:
+def test_a_volume_is_writable_and_starts_empty_in_each_task(world: World) -> None:
     command = ["sh", "-c", "ls -A /no/such/directory; touch /no/such/directory/file && ls /no/such/directory"]
 
     for _ in range(2):
@@ -42,7 +42,7 @@ def test_a_volume_takes_writes_and_starts_empty_in_each_task(world: World) -> No
 
 
 @pytest.mark.usefixtures("private_root", "fargate")
-def test_a_read_only_mount_takes_no_writes(world: World) -> None:
+def test_a_read_only_mount_refuses_writes(world: World) -> None:
     mount = {**VOLUME["mountPoints"][0], "readOnly": True}
 
     task = world.run(["touch", "/no/such/directory/file"], mountPoints=[mount])
@@ -51,7 +51,7 @@ def test_a_read_only_mount_takes_no_writes(world: World) -> None:
 
 
 @pytest.mark.usefixtures("private_root", "fargate")
-def test_containers_of_a_task_share_its_volumes(world: World) -> None:
+def test_containers_of_a_task_share_volumes(world: World) -> None:
     first = {"name": "first", "image": "first:1", "command": ["touch", "/elsewhere/file"], "essential": False}
     first["mountPoints"] = [{"sourceVolume": "data", "containerPath": "/elsewhere"}]
 
@@ -66,7 +66,7 @@ def test_containers_of_a_task_share_its_volumes(world: World) -> None:
 
 
 @pytest.mark.usefixtures("private_root", "fargate")
-def test_what_a_container_writes_elsewhere_stays_in_it(world: World) -> None:
+def test_writes_outside_volumes_stay_in_the_container(world: World) -> None:
     task = world.run(["sh", "-c", "mkdir /written-by-a-task && ls -d /written-by-a-task"], **VOLUME)
 
     assert world.output_of(task) == "/written-by-a-task"
@@ -74,7 +74,7 @@ def test_what_a_container_writes_elsewhere_stays_in_it(world: World) -> None:
 
 
 @pytest.mark.usefixtures("private_root", "fargate")
-def test_programs_run_where_volumes_lie_over_the_home_and_the_temporary_files(world: World) -> None:
+def test_programs_run_with_volumes_over_home_and_tmp(world: World) -> None:
     mounts = [{"sourceVolume": "data", "containerPath": path} for path in ("/root/.cache", "/tmp")]
     source = "import boto3, tempfile; tempfile.TemporaryFile(); print(boto3.__name__)"
 
@@ -94,7 +94,7 @@ def test_health_checks_run_inside_the_container(world: World) -> None:
 
 
 @pytest.mark.usefixtures("private_root", "fargate")
-def test_a_working_directory_is_made(world: World) -> None:
+def test_the_working_directory_is_created(world: World) -> None:
     task = world.run(["pwd"], workingDirectory="/opt/no/such/place", readonlyRootFilesystem=True)
 
     assert world.output_of(task) == "/opt/no/such/place"
@@ -102,7 +102,7 @@ def test_a_working_directory_is_made(world: World) -> None:
 
 
 @pytest.mark.usefixtures("private_root", "fargate")
-def test_no_mount_is_left(world: World) -> None:
+def test_no_mount_remains(world: World) -> None:
     before = Path("/proc/self/mountinfo").read_text()
 
     world.output_of(world.run(["true"], readonlyRootFilesystem=True, **VOLUME))
@@ -110,7 +110,7 @@ def test_no_mount_is_left(world: World) -> None:
     assert Path("/proc/self/mountinfo").read_text() == before
 
 
-def test_where_namespaces_are_not_allowed_a_container_sees_the_machine_s_root(
+def test_without_namespaces_a_container_sees_the_root_of_the_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(file_system, "private_roots_work", lambda: False)
@@ -123,9 +123,7 @@ def test_where_namespaces_are_not_allowed_a_container_sees_the_machine_s_root(
     assert Path(files.working_directory).is_dir()
 
 
-def test_that_namespaces_are_not_allowed_is_said_once(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_missing_namespaces_are_logged_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr(InitProcess, "__init__", fail_to_unshare)
     monkeypatch.setattr(InitProcess, "end", lambda _: None)
     private_roots_work.cache_clear()

@@ -1,4 +1,4 @@
-"""What the tests of the local Fargate start from: a cluster, two roles, and task definitions with one container."""
+"""The fixture of the local Fargate tests: a cluster, two roles, and task definitions with one container."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ SLEEP = ["sleep", "600"]
 
 @dataclass
 class World:
-    """The cluster and everything in it are called `name`."""
+    """A cluster with the name `name`; all names in it start with `name`."""
 
     aws: EmbeddedAws
     name: str
@@ -28,7 +28,7 @@ class World:
         self.execution_role = f"arn:aws:iam::{ACCOUNT_ID}:role/{self.name}-execution"
 
     def register(self, command: list[str], *, sidecars: tuple[dict[str, Any], ...] = (), **container: Any) -> str:
-        """Registers a revision whose container `app` runs that command, and returns its ARN."""
+        """Registers a revision whose container `app` runs a command, and returns its ARN."""
         definition = self.ecs.register_task_definition(
             family=self.name,
             containerDefinitions=[{"name": "app", "image": "app:1", "command": command, **container}, *sidecars],
@@ -44,7 +44,7 @@ class World:
         return arn
 
     def run(self, command: list[str], *, overrides: dict[str, Any] | None = None, **container: Any) -> str:
-        """Starts a task of a new revision and returns the task's ARN."""
+        """Starts a task of a new revision and returns the ARN of the task."""
         answer = self.ecs.run_task(
             cluster=self.name,
             taskDefinition=self.register(command, **container),
@@ -77,7 +77,7 @@ class World:
         return service
 
     def described(self, task: str) -> dict[str, Any]:
-        """The task as ECS sees it."""
+        """The task from DescribeTasks."""
         described: dict[str, Any] = self.ecs.describe_tasks(cluster=self.name, tasks=[task])["tasks"][0]
         return described
 
@@ -89,16 +89,16 @@ class World:
         return self.fargate.wait_until(lambda: self.fargate.running(service="app", count=count), TIMEOUT_SECONDS, what)
 
     def wait_output(self, task: str, text: str) -> LocalTask:
-        """The task once its container has written that text."""
+        """The task once its container has written a text."""
 
         def written() -> LocalTask | None:
-            seen = next((one for one in self.fargate.tasks() if one.arn == task), None)
-            return seen if seen and any(text in one.tail() for one in seen.containers) else None
+            found = next((local for local in self.fargate.tasks() if local.arn == task), None)
+            return found if found and any(text in container.tail() for container in found.containers) else None
 
         return self.fargate.wait_until(written, TIMEOUT_SECONDS, f"{task} wrote {text!r}")
 
     def output_of(self, task: str) -> str:
-        """What the container of a task wrote until its end; a failed one fails the test with it."""
+        """The output of the container of a stopped task; a failed task fails the test with its output."""
         (container,) = self.wait_stopped(task).containers
         assert container.exit_code == 0, container.tail()
         return container.tail()

@@ -25,26 +25,28 @@ def test_a_task_can_read_its_metadata(world: World) -> None:
     assert metadata["task"]["Cluster"].endswith(f":cluster/{world.name}")
     assert (metadata["task"]["Family"], metadata["task"]["Revision"]) == (world.name, "1")
     assert metadata["task"]["Limits"] == {"CPU": 0.25, "Memory": 512}
-    assert [one["Name"] for one in metadata["task"]["Containers"]] == ["app"]
+    assert [container["Name"] for container in metadata["task"]["Containers"]] == ["app"]
     assert "TaskTags" not in metadata["task"]
     assert metadata["tagged"]["TaskTags"] == {"color": "green"}
     assert metadata["container"]["Labels"]["com.amazonaws.ecs.task-arn"] == task
 
 
-def test_requests_of_a_task_are_its_task_role_s(world: World, fargate: LocalFargate) -> None:
+def test_a_task_makes_requests_with_its_task_role(world: World, fargate: LocalFargate) -> None:
     with world.aws.recording():
         task = world.run_python(ASK_AS_THE_TASK)
         identity = world.output_of(task)
-        askers = {
-            fargate.role_of(one.access_key_id) for one in world.aws.requests() if one.action == "GetCallerIdentity"
+        callers = {
+            fargate.role_of(request.access_key_id)
+            for request in world.aws.requests()
+            if request.action == "GetCallerIdentity"
         }
 
-    assert askers == {world.task_role}
+    assert callers == {world.task_role}
     assert identity.endswith(f":assumed-role/{world.name}-task/{task.rpartition('/')[2]}")
 
 
 @pytest.mark.usefixtures("fargate")
-def test_an_override_s_role_is_the_one_that_asks(world: World) -> None:
+def test_an_override_replaces_the_task_role(world: World) -> None:
     other = world.task_role.replace("-task", "-other")
 
     task = world.run_python(ASK_AS_THE_TASK, overrides={"taskRoleArn": other})
@@ -52,5 +54,5 @@ def test_an_override_s_role_is_the_one_that_asks(world: World) -> None:
     assert f":assumed-role/{world.name}-other/" in world.output_of(task)
 
 
-def test_other_keys_are_no_task_s(fargate: LocalFargate) -> None:
+def test_other_access_keys_belong_to_no_task(fargate: LocalFargate) -> None:
     assert fargate.role_of("test") is None

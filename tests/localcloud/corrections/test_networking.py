@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from localcloud.corrections import ec2
+from localcloud.corrections import networking
 from localcloud.embedded_aws import EmbeddedAws
 
 
-@pytest.mark.restores(correction=ec2.ipv6_block_of_a_subnet_has_a_state)
+@pytest.mark.restores(correction=networking.subnet_ipv6_blocks_have_a_state)
 def test_the_ipv6_block_of_a_subnet_is_associated(aws: EmbeddedAws) -> None:
     client = aws.client("ec2")
     vpc = client.create_vpc(CidrBlock="10.7.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
@@ -18,9 +18,9 @@ def test_the_ipv6_block_of_a_subnet_is_associated(aws: EmbeddedAws) -> None:
     assert subnet["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlockState"] == {"State": "associated"}
 
 
-@pytest.mark.restores(correction=ec2.every_security_group_rule_has_its_description)
+@pytest.mark.restores(correction=networking.security_group_rules_have_descriptions)
 @pytest.mark.parametrize("peer", ["group", "prefix list"])
-def test_a_rule_has_its_description_whatever_it_refers_to(aws: EmbeddedAws, name: str, peer: str) -> None:
+def test_rules_for_groups_and_prefix_lists_have_descriptions(aws: EmbeddedAws, name: str, peer: str) -> None:
     client = aws.client("ec2")
     group = client.create_security_group(GroupName=name, Description="tested")["GroupId"]
     permission: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
@@ -33,11 +33,11 @@ def test_a_rule_has_its_description_whatever_it_refers_to(aws: EmbeddedAws, name
 
     rules = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
 
-    (rule,) = [one for one in rules["SecurityGroupRules"] if one["FromPort"] == 443]
+    (rule,) = [rule for rule in rules["SecurityGroupRules"] if rule["FromPort"] == 443]
     assert rule["Description"] == "HTTPS to the peer"
 
 
-def test_a_rule_for_a_cidr_block_keeps_its_description(aws: EmbeddedAws, name: str) -> None:
+def test_rules_for_cidr_blocks_have_descriptions(aws: EmbeddedAws, name: str) -> None:
     client = aws.client("ec2")
     group = client.create_security_group(GroupName=name, Description="tested")["GroupId"]
     block = {"CidrIp": "10.0.0.0/8", "Description": "HTTPS inside"}
@@ -50,8 +50,8 @@ def test_a_rule_for_a_cidr_block_keeps_its_description(aws: EmbeddedAws, name: s
     assert {rule.get("Description") for rule in rules["SecurityGroupRules"]} == {None, "HTTPS inside"}
 
 
-@pytest.mark.restores(correction=ec2.deleting_a_nat_gateway_deletes_its_network_interface)
-def test_a_deleted_nat_gateway_leaves_no_network_interface(aws: EmbeddedAws) -> None:
+@pytest.mark.restores(correction=networking.deleting_a_nat_gateway_deletes_its_interface)
+def test_deleting_a_nat_gateway_deletes_its_network_interface(aws: EmbeddedAws) -> None:
     client = aws.client("ec2")
     vpc = client.create_vpc(CidrBlock="10.6.0.0/16")["Vpc"]["VpcId"]
     subnet = client.create_subnet(VpcId=vpc, CidrBlock="10.6.0.0/24")["Subnet"]["SubnetId"]
@@ -67,8 +67,8 @@ def test_a_deleted_nat_gateway_leaves_no_network_interface(aws: EmbeddedAws) -> 
     assert interfaces() == 0
 
 
-@pytest.mark.restores(correction=ec2.route_tables_that_join_a_gateway_endpoint_get_its_route)
-def test_a_route_table_that_joins_an_endpoint_gets_its_route_and_loses_it_with_the_endpoint(aws: EmbeddedAws) -> None:
+@pytest.mark.restores(correction=networking.gateway_endpoint_routes_follow_its_route_tables)
+def test_adding_a_route_table_to_an_endpoint_adds_its_route(aws: EmbeddedAws) -> None:
     client = aws.client("ec2")
     vpc = client.create_vpc(CidrBlock="10.5.0.0/16")["Vpc"]["VpcId"]
     first, second = (client.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"] for _ in range(2))
@@ -84,3 +84,18 @@ def test_a_route_table_that_joins_an_endpoint_gets_its_route_and_loses_it_with_t
     assert endpoint in gateways()
     client.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
     assert endpoint not in gateways()
+
+
+@pytest.mark.restores(correction=networking.deleting_a_dns_namespace_deletes_its_hosted_zone)
+def test_deleting_a_namespace_deletes_its_hosted_zone(aws: EmbeddedAws, name: str) -> None:
+    client, dns = aws.client("servicediscovery"), aws.client("route53")
+    vpc = aws.client("ec2").create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    client.create_private_dns_namespace(Name=f"{name}.local", Vpc=vpc)
+    (namespace,) = [found["Id"] for found in client.list_namespaces()["Namespaces"] if found["Name"] == f"{name}.local"]
+
+    def zones() -> list[str]:
+        return [zone["Name"] for zone in dns.list_hosted_zones()["HostedZones"] if zone["Name"].startswith(name)]
+
+    assert len(zones()) == 1
+    client.delete_namespace(Id=namespace)
+    assert zones() == []
