@@ -13,17 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
-_SETTINGS = ("environments/*.toml", "examples/environments/*.toml")
-_ROOTS = ("constructs", "functions", "prefect_ecs_ops", "localcloud", "workshop", "tests")
-_PATTERNS = (
-    "*.md",
-    "docs/**/*.md",
-    "examples/*.md",
-    "localcloud/*.md",
-    *_SETTINGS,
-    "*.py",
-    *(f"{root}/**/*.py" for root in _ROOTS),
-)
+_ROOTS = ("docs", "examples", "environments", "constructs", "functions", "prefect_ecs_ops", "localcloud", "workshop")
 
 # Before Python 3.12, an f-string is one token.
 _STRINGS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
@@ -57,7 +47,8 @@ def prose_of(file: Path) -> str:
 def main(project: Path = PROJECT) -> int:
     """Prints each finding with its file and row. Returns textlint's exit code, which is 0 only if there are no findings."""
     with tempfile.TemporaryDirectory() as copies:
-        for file in sorted(file for pattern in _PATTERNS for file in project.glob(pattern)):
+        files = [*project.glob("*.md"), *(file for root in (*_ROOTS, "tests") for file in (project / root).rglob("*"))]
+        for file in sorted(file for file in files if file.suffix in {".md", ".py", ".toml"}):
             copy = Path(copies, f"{file.relative_to(project)}.md")
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(prose_of(file), encoding="utf-8")
