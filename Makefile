@@ -17,7 +17,7 @@ export PYTHON
 endif
 
 PY := .venv/bin/python
-# Three on two cores, since Terraform mostly waits; each run of tests/local/ takes 700 MB.
+# Three on two cores, because Terraform mostly waits; each process in tests/local/ takes 700 MB.
 TEST_PROCESSES ?= 3
 
 .PHONY: help setup synth local test check lint format bench snapshots diagram docs lock clean
@@ -25,14 +25,14 @@ TEST_PROCESSES ?= 3
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-setup: ## make or repair everything that the other commands need, inside this folder
+setup: ## create or repair everything that the other commands need, inside this folder
 	@tools/setup python node
 
 synth: ## write cdktf.out/ from environments/
 	@tools/setup python
 	@$(PY) main.py
 
-local: ## apply, run and destroy the dev stack against an embedded AWS; KEEP=1 stays up until Ctrl-C
+local: ## apply, run and destroy the dev stack on an embedded AWS; KEEP=1 stays up until Ctrl-C
 	@tools/prerequisites terraform
 	@tools/setup python
 	@$(PY) -m workshop local $(if $(KEEP),--keep)
@@ -48,14 +48,15 @@ check: ## run the fast layers: lint, types, and every test that starts no embedd
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not slow" tests --ignore tests/local --ignore tests/localcloud
 
-lint: ## check style, format, types and the direction of imports
-	@tools/setup python
+lint: ## check style, format, types, the direction of imports, and prose
+	@tools/setup python node
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@PYTHONPATH=functions .venv/bin/lint-imports --no-cache --no-logo
+	@$(PY) -m workshop.prose
 
-format: ## put style and format right where that can be done by itself
+format: ## fix style and format where that can be automated
 	@tools/setup python
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
@@ -64,7 +65,7 @@ bench: ## measure synth time and memory, as ratios, into docs/performance.md
 	@tools/setup python
 	@$(PY) -m workshop bench
 
-snapshots: ## accept what the code now synthesizes: cdktf.out/ and the tests' snapshots
+snapshots: ## update cdktf.out/ and the tests' snapshots from the code
 	@tools/setup python
 	@$(PY) main.py
 	@$(PY) -m pytest tests/snapshots --snapshot-update
@@ -73,13 +74,13 @@ diagram: ## draw docs/architecture.svg and docs/dashboard.svg from the synthesiz
 	@tools/setup python
 	@$(PY) -m workshop diagram
 
-docs: ## write the generated reference pages
+docs: ## generate the reference pages
 	@tools/setup python node
 	@$(PY) -m workshop docs
 
-lock: ## lock dependencies anew after a change of a Pipfile or of package.json
+lock: ## lock dependencies again after a change to a Pipfile or package.json
 	@tools/lock
 
-clean: ## remove environments and caches; never cdktf.out/ or state/
+clean: ## remove environments and caches, but never cdktf.out/ or state/
 	@rm -rf .venv .tools node_modules tools/*/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
