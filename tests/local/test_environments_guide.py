@@ -61,7 +61,7 @@ def guide(aws: EmbeddedAws, ran: set[str], tmp_path_factory: pytest.TempPathFact
 
 
 def test_the_account_is_the_one_of_the_credentials(guide: Guide) -> None:
-    guide.run("1. Say which account")
+    guide.run("1. Set the account")
     assert 'account_id = "123456789012"' in (guide.project.directory / "environments" / "prod.toml").read_text()
 
 
@@ -74,7 +74,7 @@ def test_dev_is_there_already(guide: Guide) -> None:
 
 
 def test_the_bootstrap_makes_both_regions_buckets(guide: Guide, aws: EmbeddedAws) -> None:
-    said = guide.run("2. Make the bucket of the state")
+    said = guide.run("2. Create the state bucket")
     assert [region for region in REGIONS if f"account-{region}: done" in said] == list(REGIONS)
     buckets = {bucket["Name"] for bucket in aws.client("s3").list_buckets()["Buckets"]}
     assert {f"prefect-state-123456789012-{region}" for region in REGIONS} <= buckets
@@ -82,10 +82,10 @@ def test_the_bootstrap_makes_both_regions_buckets(guide: Guide, aws: EmbeddedAws
 
 
 def test_staging_is_deployed(guide: Guide, aws: EmbeddedAws) -> None:
-    guide.run("3. Put the API key where it will be")
+    guide.run("3. Store the API key")
     stored = aws.client("secretsmanager").get_secret_value(SecretId="prefect/staging/api-key")
     assert stored["SecretString"] == KEY, "and no line's end after it"
-    guide.run("4. Give the values")
+    guide.run("4. Set the variables")
     guide.run("5. Deploy staging")
     assert_no_changes(guide.project.terraform(STAGING))
 
@@ -98,7 +98,7 @@ def test_prod_is_deployed_in_both_regions(guide: Guide, aws: EmbeddedAws) -> Non
 
 
 def test_nothing_is_an_orphan(guide: Guide) -> None:
-    said = guide.run("When an apply was cut off")
+    said = guide.run("After an interrupted apply")
     assert "everything in us-east-1 with the tag Stack=staging-us-east-1 is in the state" in said
 
 
@@ -109,7 +109,7 @@ def test_dev_s_state_moves(guide: Guide, aws: EmbeddedAws) -> None:
 
 
 def test_all_of_it_goes_and_leaves_only_the_secrets(guide: Guide, aws: EmbeddedAws) -> None:
-    guide.run("Remove them again")
+    guide.run("Remove the stacks")
     left = {item for region in REGIONS for item in inventory(aws, region) if not item.scheduled_for_deletion}
     assert sorted({(item.service, item.name) for item in left}) == [
         ("secretsmanager", "prefect/prod/api-key"),
