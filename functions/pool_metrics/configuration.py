@@ -1,4 +1,4 @@
-"""What the function is told by its environment. None of it is secret: the credential is read when it is needed."""
+"""The function's configuration, from its environment. None of it is secret: the function reads the credential when it needs it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

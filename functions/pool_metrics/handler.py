@@ -82,7 +82,7 @@ def _service(ecs: "ECSClient", configuration: Configuration) -> Any:
 
 def _ask_prefect(configuration: Configuration, deadline: float, *, desired_workers: int) -> MetricValues:
     secrets: SecretsManagerClient = boto3.client("secretsmanager", config=AWS)
-    # Read anew each time, and kept nowhere: a rotated credential is used, and the old one gone, a minute later.
+    # Read each time, and kept nowhere: a rotated credential is used, and the old one gone, a minute later.
     credential = secrets.get_secret_value(SecretId=configuration.secret_arn)["SecretString"]
     api = PrefectApi(configuration.api_url, authorization(configuration.credential_name, credential), deadline=deadline)
     try:

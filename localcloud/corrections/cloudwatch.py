@@ -16,7 +16,7 @@ from localcloud.corrections.difference import local_only, upstream
 from localcloud.corrections.patching import add, replace
 
 _LATE_PERIODS = 2
-"""Extra periods that can stand in for missing data, as in the tables of
+"""Extra periods that can replace missing data, as in the tables of
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html."""
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {

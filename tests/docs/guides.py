@@ -1,4 +1,4 @@
-"""The project's Markdown pages, and what stands in them."""
+"""The project's Markdown pages, and their parts."""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Page:
 
     @property
     def spans(self) -> list[str]:
-        """What stands in backticks within the prose."""
+        """The text in backticks within the prose."""
         return _SPAN.findall(self.prose)
 
     @property

@@ -81,7 +81,7 @@ def test_terraform_commands_name_what_exists(page: Page) -> None:
 @pytest.mark.parametrize("page", GUIDES, ids=str)
 def test_aws_commands_name_what_exists(page: Page) -> None:
     names = Names("dev", None)
-    # Names of what dev's settings turn off, too: the runbook speaks of alarms and of the metrics function.
+    # Names of what dev's settings turn off, too: the runbook names alarms and the metrics function.
     given = {str(getattr(names, name)) for name, value in vars(Names).items() if isinstance(value, property)}
     known = values(STACK) | given | {_EXTERNAL_SECRET}
     shells = "\n".join(page.blocks("bash"))

@@ -1,4 +1,4 @@
-"""Links within the project lead somewhere, and no page speaks of the machine that it was written on."""
+"""Links within the project lead somewhere, and no page names the machine that it was written on."""
 
 import re
 from pathlib import Path

@@ -9,7 +9,6 @@ from .guides import PROJECT
 
 FINDINGS = {
     "So the worker starts.": '"So" adds no meaning',
-    "There is one queue for each stack.": '"There is" is unnecessary verbiage',
     "Names of buckets are one for all of AWS.": "use “are the same for all” instead",
     "It stays unpriced, for it has no price.": "use “, because it” instead",
     "A resource keeps a key of its owner's.": "use “that the owner manages” instead",
@@ -33,15 +32,13 @@ FINDINGS = {
     "Keep it, lest it breaks.": "use “so that … not” instead",
     "Say whom the alarm mails.": "use “who” instead",
     "Whoever deploys needs it.": "use “Anyone who” instead",
-    "An address that nobody uses.": "use “no one” instead",
-    "It is somebody's key.": "use “someone's” instead",
     "The task has the the role.": "use “the” instead",
 }
 GOOD = """
 Bucket names are globally unique. The setting adds a capacity provider to the cluster, because tasks need instances.
 
 - An existing resource keeps its own encryption. For example, a run stays Pending for 15 minutes.
-- The worker starts again after `terraform apply`; if the pool doesn't exist, it waits. `nobody` is a Linux user.
+- The worker starts again after `terraform apply`; if the pool doesn't exist, it waits.
 """
 
 

@@ -30,7 +30,7 @@ def invoke(run: StackRun, name: str, *, seconds: int | None = None) -> subproces
     Args:
         run: the stack that it belongs to.
         name: the function's name.
-        seconds: the time that it is told it has; by default its timeout.
+        seconds: the remaining time that the function sees; by default its timeout.
     """
     configuration = run.aws.client("lambda").get_function(FunctionName=name)["Configuration"]
     archive = run.workspace.stack_directory / "pool_metrics.zip"

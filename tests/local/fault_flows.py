@@ -1,4 +1,4 @@
-"""Flows for the tests of faults: light ones, and one that runs until it is told to end."""
+"""Flows for the tests of faults: light ones, and one that runs until a message ends it."""
 
 import base64
 import textwrap

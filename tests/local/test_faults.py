@@ -133,7 +133,7 @@ def test_a_worker_that_is_told_to_stop_finishes_its_run_task(live: LiveStack) ->
                 ]
                 == "STOPPED"
             ),
-            "it is told",
+            "it is reported",
         )
     replacement(live, worker)
     assert live.fargate.task(worker.arn).containers[0].exit_code == 0

@@ -30,7 +30,7 @@ HEEDING_INTERRUPTS = (
 
 
 class Run:
-    """The command while it runs. Everything it makes lies in `directory`, and its processes know that directory."""
+    """The command while it runs. Everything it makes is in `directory`, and its processes know that directory."""
 
     def __init__(self, process: "subprocess.Popen[str]", directory: Path) -> None:
         self.process = process
@@ -91,7 +91,7 @@ def start(tmp_path: Path) -> Start:
     def started(*command: str) -> Iterator[Run]:
         directory = tmp_path / "temporary"
         directory.mkdir()
-        # The test itself may run under make, whose flags are none of its business; a user's own AWS and Prefect are not used.
+        # The test itself may run under make, whose flags must not reach it; a user's own AWS and Prefect are not used.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
         foreign = {"AWS_PROFILE": "not-there", "PREFECT_API_URL": "http://127.0.0.1:9/api", "TMPDIR": str(directory)}
         with subprocess.Popen(

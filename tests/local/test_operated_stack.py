@@ -1,7 +1,7 @@
 """A stack with everything that an operator can turn on: what happens becomes an alarm, an alarm becomes a message, and
 every command of the runbook works.
 
-The tests share one stack, with dev's names, since the runbook speaks of those, and run in order.
+The tests share one stack, with dev's names, because the runbook names those, and run in order.
 """
 
 import json
@@ -221,7 +221,7 @@ def operator(run: StackRun) -> Iterator[dict[str, str]]:
     (run.workspace.root / ".venv").symlink_to(PROJECT / ".venv")
     cli = run.workspace.root / "bin" / "aws"
     cli.parent.mkdir()
-    # For SQS alone, this AWS CLI goes to the public address whatever AWS_ENDPOINT_URL says, unless it is told so.
+    # For SQS alone, this AWS CLI goes to the public address whatever AWS_ENDPOINT_URL says, unless an option overrides it.
     cli.write_text(f'#!/bin/sh\nexec {AWS_CLI} --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n')
     cli.chmod(0o755)
     with PrefectServer() as prefect:

@@ -158,7 +158,7 @@ def test_a_rejected_credential_is_a_metric_and_an_error(run: StackRun) -> None:
     assert not measured.succeeded
     assert "Prefect rejects the credential in the secret" in measured.log
     assert "admin:wrong" not in measured.log
-    assert measure(run).values["CredentialRejected"] == 0, "the secret is read anew"
+    assert measure(run).values["CredentialRejected"] == 0, "the secret is read again"
 
 
 def test_what_ecs_says_is_published_while_prefect_is_away(run: StackRun, prefect: PrefectServer) -> None:

@@ -39,7 +39,7 @@ def synthesized(scenario: str, text: str, directory: Path) -> Path:
 
 
 def task_network(run: StackRun) -> dict[str, Any]:
-    """Where the worker's service runs its tasks; flow runs are told the same."""
+    """Where the worker's service runs its tasks; flow runs get the same."""
     ecs = run.aws.client("ecs")
     [cluster] = ecs.list_clusters()["clusterArns"]
     [service] = ecs.list_services(cluster=cluster)["serviceArns"]
@@ -77,7 +77,7 @@ GROWS_IN_PLACE = {
     "aws_lambda_function.pool_metrics": {"vpc_config"},
     "aws_vpc_endpoint.network_s3_endpoint": {"route_table_ids"},
 }
-"""What names all subnets or route tables, and so is told of more; of every other resource that exists nothing changes."""
+"""What names all subnets or route tables, and so changes; of every other resource that exists nothing changes."""
 
 
 def check_growth(run: StackRun) -> None:

@@ -139,7 +139,7 @@ class BackgroundApply:
         deadline = time.monotonic() + seconds
         while not holds():
             assert self.process.poll() is None, f"the apply ended before {what}:\n{self.text()}"
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}\n{self.text()}"
+            assert time.monotonic() < deadline, f"waited {seconds} s for: {what}\n{self.text()}"
             time.sleep(0.1)
 
     def kill(self) -> None:
@@ -154,7 +154,7 @@ class BackgroundApply:
 
 
 def lock_in_the_way(run: Terraform) -> dict[str, str]:
-    """What a plan is told about the lock: ID, Path, Operation, Who, …"""
+    """What a plan prints about the lock: ID, Path, Operation, Who, …"""
     with pytest.raises(TerraformError, match="Error acquiring the state lock") as error:
         run.plan()
     return dict(re.findall(r"([A-Z]\w+): +(\S+)", error.value.tail))

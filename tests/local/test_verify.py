@@ -1,4 +1,4 @@
-"""`prefect-ecs verify` on a stack that runs: all holds, and each way in which it can fail is told with its reason."""
+"""`prefect-ecs verify` on a stack that runs: all checks pass, and each failure has its reason."""
 
 import copy
 import json
@@ -200,7 +200,7 @@ def test_a_pool_that_is_missing(live: LiveStack) -> None:
     finally:
         live.apply_work_pool()
         live.wait_until_worker_is_online()
-    # The worker may be starting anew just then: it ends when Prefect answers a heartbeat with 404.
+    # The worker may be restarting just then: it ends when Prefect answers a heartbeat with 404.
     assert {"work-pool", "job-template"} <= set(bad)
     assert bad["work-pool"].found.startswith(f"the work pool {live.pool} doesn't exist: ")
     assert "prefect-ecs work-pool apply" in str(bad["work-pool"].remedy)

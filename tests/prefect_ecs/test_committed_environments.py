@@ -13,7 +13,7 @@ STACKS = sorted(path.name for path in (PROJECT / "cdktf.out" / "stacks").iterdir
 ENVIRONMENTS = PROJECT / "environments"
 
 GLOBAL_TYPES = ("aws_iam_", "aws_s3_bucket")
-"""Names that are one for all regions of an account."""
+"""Names that all regions of an account share."""
 
 NAME_ATTRIBUTES = {
     "aws_ecs_task_definition": "family",

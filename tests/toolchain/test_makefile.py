@@ -13,7 +13,7 @@ TARGETS = PHONY.split()
 
 
 def make(*arguments: str) -> str:
-    # This test may itself run under make, whose flags are none of its business.
+    # This test may itself run under make, whose flags must not reach it.
     finished = subprocess.run(
         ["env", "-u", "MAKEFLAGS", "-u", "MAKELEVEL", "make", *arguments],
         cwd=PROJECT,

@@ -1,4 +1,4 @@
-"""An environment is complete or is made anew, whatever happened to the run that made it."""
+"""An environment is complete or is made again, whatever happened to the run that made it."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Draws the VPC with its gateways, and what lies outside the account: the Prefect API and the image registry."""
+"""Draws the VPC with its gateways, and what is outside the account: the Prefect API and the image registry."""
 
 from workshop.diagram import grid as at
 from workshop.diagram.architecture import Network, Worker, Zone

@@ -137,7 +137,7 @@ _OTHER = 600
 _MONOSPACE = 0.61
 _BOLD = 1.1
 _WIDEST_SYSTEM_FONT = 1.18
-"""DejaVu Sans, the widest system font, relative to Helvetica. Segoe UI, San Francisco and Noto Sans lie in between."""
+"""DejaVu Sans, the widest system font, relative to Helvetica. Segoe UI, San Francisco and Noto Sans are between the two."""
 
 
 def text_width(text: str, size_px: int, *, bold: bool = False, monospace: bool = False) -> float:

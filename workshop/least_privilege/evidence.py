@@ -1,6 +1,6 @@
 """The recorded requests as committed: what each role requested, and in which scenario first.
 
-`recorded_requests.json` holds them, so that policies can be judged without a recording; a test records anew and compares.
+`recorded_requests.json` holds them, so that policies can be judged without a recording; a test records again and compares.
 Ids that differ between recordings are replaced by examples of the same form, which policies can't distinguish.
 """
 

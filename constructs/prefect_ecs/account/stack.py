@@ -18,7 +18,7 @@ KEY_DELETION_WINDOW_DAYS = 30
 
 
 class AccountStack(ReadableStack):
-    """What the environments of an account share. The stack's own state lies in the bucket that the stack creates."""
+    """What the environments of an account share. The stack's own state is in the bucket that the stack creates."""
 
     def __init__(self, scope: Construct, settings: AccountSettings) -> None:
         names = settings.names

@@ -252,7 +252,7 @@ def agent_script(cluster: str) -> str:
 
 
 def agent_statements(context: StackContext) -> list[Statement]:
-    """Returns what the ECS agent needs, for this cluster only.
+    """Returns what the ECS agent needs, on this cluster only.
 
     AWS's own policy for it (AmazonEC2ContainerServiceforEC2Role) lets an instance join every cluster of the account, pull every
     image and write every log; here the tasks' execution roles pull images and write logs. Source:

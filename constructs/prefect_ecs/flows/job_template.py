@@ -28,7 +28,7 @@ def base_job_template(
 
     Args:
         defaults: variable → default value. Values may be Terraform expressions.
-        awsvpc_configuration: `subnets`, `securityGroups`, `assignPublicIp`. It stands in
+        awsvpc_configuration: `subnets`, `securityGroups`, `assignPublicIp`. It is in
             the RunTask request itself: with a variable, the worker would look up the VPC for each run, and without either, flow
             runs get every subnet of the VPC and a public address.
         definition: what prefect-aws has no variable for, as RegisterTaskDefinition takes it.

@@ -50,7 +50,7 @@ class ReadableStack(TerraformStack):
 
 
 def without_address(scope: Construct) -> Construct:
-    """Returns a construct in the scope whose children have the addresses of the scope's own children.
+    """Returns a construct in the scope whose children have the addresses of the scope's direct children.
 
     Two constructs in a scope can't have the same id, but a resource and a construct of another type may share a name.
     """
@@ -68,7 +68,7 @@ def configure_backend(
 ) -> None:
     """Configures the backend of an environment's stack.
 
-    A local state lies in `state/`, outside `cdktf.out/`, because the CDKTF CLI deletes directories there.
+    A local state is in `state/`, outside `cdktf.out/`, because the CDKTF CLI deletes directories there.
 
     Args:
         stack: the stack.

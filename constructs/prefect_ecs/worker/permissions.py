@@ -81,7 +81,7 @@ def execute_command_statements(context: StackContext) -> list[Statement]:
 def execute_command_key_statement(context: StackContext) -> Statement:
     """Returns the statement of the stack's key that lets the worker decrypt ECS Exec sessions.
 
-    Whoever opens a session needs kms:GenerateDataKey in their own policy.
+    A user who opens a session needs kms:GenerateDataKey in their own policy.
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """
     return Statement(

@@ -59,7 +59,7 @@ PRICED: dict[str, Priced] = {
 FREE: dict[str, Free] = {
     "aws_cloudwatch_event_rule": Free("rules and schedules are free", INFRACOST),
     "aws_cloudwatch_event_target": Free(
-        "events of AWS's own services are free", "https://aws.amazon.com/eventbridge/pricing/"
+        "events of AWS services are free", "https://aws.amazon.com/eventbridge/pricing/"
     ),
     "aws_lambda_function_event_invoke_config": Free(
         "configuration of a function; its invocations are priced", INFRACOST

@@ -1,4 +1,4 @@
-"""An HTTP server that answers what it is told, to meet what a healthy Prefect server never says."""
+"""An HTTP server that gives scripted answers, to simulate what a healthy Prefect server never says."""
 
 import json
 import threading
@@ -24,7 +24,7 @@ class Request:
 
 
 class ScriptedApi:
-    """Gives one answer after the other, the last one for ever.
+    """Gives one answer after the other, the last one forever.
 
     Attributes:
         url: what stands for PREFECT_API_URL.

@@ -1,4 +1,4 @@
-"""The metrics function as synthesized: what it is told, where it runs, what it may do."""
+"""The metrics function as synthesized: its environment, where it runs, what it may do."""
 
 from pool_metrics.configuration import Configuration
 from prefect_ecs.pool_metrics.metrics import NAMESPACE

@@ -13,7 +13,7 @@ def code_bucket_stack() -> Json:
     return synth(settings.model_copy(update={"flows": settings.flows.model_copy(update={"code_bucket": bucket})}))
 
 
-# Address, stack, the algorithm, whether versions are kept, whom the policy lets in.
+# Address, stack, the algorithm, whether versions are kept, who the policy admits.
 BUCKETS = [
     pytest.param("state", synth_account(), "aws:kms", True, [], id="state"),
     pytest.param("config_records", synth_account(), "aws:kms", True, [], id="records"),

@@ -67,4 +67,4 @@ def test_it_lies_beside_the_json_that_names_it(tmp_path: Path) -> None:
 
     settings.write_text('region = "us-east-2"\n[metrics]\nenabled = false\n')
     synthesize(environments, tmp_path / "out")
-    assert not archive.exists(), "an archive that no JSON names would stay committed for ever"
+    assert not archive.exists(), "an archive that no JSON names would stay committed forever"

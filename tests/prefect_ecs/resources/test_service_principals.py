@@ -1,4 +1,4 @@
-"""Each AWS service and role that uses the key, the queues or the topic may, for this stack, and may not for anybody else's.
+"""Each AWS service and role that uses the key, the queues or the topic may do so for this stack only.
 
 The embedded AWS enforces none of these policies, so they are judged by AWS's rules.
 """

@@ -173,7 +173,7 @@ except KeyboardInterrupt:
 
 
 def test_ctrl_c_saves_the_state_and_releases_the_lock(tmp_path: Path) -> None:
-    # The second resource tells that it is in flight, and by whom, and would take a minute.
+    # The second resource shows that it is in flight and who started it, and would take a minute.
     in_flight = "echo $PPID > in-flight.part && mv in-flight.part in-flight && sleep 60"
     module(
         tmp_path,
