@@ -1,7 +1,7 @@
 """The Terraform outputs of a stack."""
 
 from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.context.context import StackContext
+from prefect_ecs.cluster.tasks import TaskPlatform
 from prefect_ecs.flows.flow_runs import FlowRuns
 from prefect_ecs.monitoring.monitoring import Monitoring
 from prefect_ecs.names import Names
@@ -23,23 +23,20 @@ class Outputs(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        context: StackContext,
-        network: Network,
-        cluster: Cluster,
-        api: PrefectApi,
-        secret: ApiKeySecret,
+        platform: TaskPlatform,
         events: TaskEvents,
         flow_runs: FlowRuns,
         worker: Worker,
         monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._declare_network(context.provider, network)
-        self._declare_worker(cluster, worker, events, secret)
+        context = platform.context
+        self._declare_network(context.provider, platform.network)
+        self._declare_worker(platform.cluster, worker, events, platform.secret)
         self._declare_flow_runs(flow_runs)
         self._declare_roles(worker, flow_runs)
         self._declare_monitoring(monitoring)
-        self._declare_console(context.provider, context.names, api, monitoring)
+        self._declare_console(context.provider, context.names, platform.api, monitoring)
 
     def _declare_network(self, provider: StackProvider, network: Network) -> None:
         self._declare("region", provider.region, "AWS region of the stack.")

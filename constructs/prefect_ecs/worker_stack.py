@@ -3,6 +3,7 @@
 from prefect_ecs.cluster.cluster import Cluster
 from prefect_ecs.cluster.images import Images
 from prefect_ecs.cluster.instances import ContainerInstances
+from prefect_ecs.cluster.tasks import TaskPlatform
 from prefect_ecs.context.context import StackContext
 from prefect_ecs.context.encryption import Encryption
 from prefect_ecs.flows.flow_runs import FlowRuns
@@ -45,30 +46,15 @@ class PrefectWorkerStack(ReadableStack):
         )
         task_images = [settings.worker.image, settings.flows.image]
         images = Images(self, "docker_hub_cache", settings.docker_hub_cache, context=context, images=task_images)
-        flow_runs = FlowRuns(
-            self,
-            "flows",
-            settings.flows,
-            settings.ec2,
-            context=context,
-            cluster=cluster,
-            network=network,
-            api=api,
-            secret=secret,
-            images=images,
-        )
+        platform = TaskPlatform(context, network, cluster, api, secret, images)
+        flow_runs = FlowRuns(self, "flows", settings.flows, settings.ec2, platform)
         worker = Worker(
             self,
             "worker",
             settings.worker,
             settings.autoscaling,
-            context=context,
-            cluster=cluster,
-            network=network,
-            api=api,
-            secret=secret,
+            platform,
             events=events,
-            images=images,
             flow_runs=flow_runs,
             rollback_alarm_names=monitoring.rollback_alarm_names,
             starts_after=monitoring.dependables,
@@ -79,26 +65,12 @@ class PrefectWorkerStack(ReadableStack):
                 self,
                 "pool_metrics",
                 settings.metrics,
-                context=context,
-                network=network,
+                platform,
                 security_group=worker.security_group,
-                api=api,
-                secret=secret,
-                cluster_name=cluster.name,
                 service_name=worker.service_name,
             )
         Outputs(
-            self,
-            "outputs",
-            context=context,
-            network=network,
-            cluster=cluster,
-            api=api,
-            secret=secret,
-            events=events,
-            flow_runs=flow_runs,
-            worker=worker,
-            monitoring=monitoring,
+            self, "outputs", platform=platform, events=events, flow_runs=flow_runs, worker=worker, monitoring=monitoring
         )
 
     def _build_context(self, settings: Settings) -> StackContext:

@@ -1,9 +1,11 @@
-"""What every task of the cluster needs: an execution role, and a security group."""
+"""What every task of the cluster needs: the stack's shared parts, an execution role, and a security group."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from prefect_ecs.cluster.images import PulledImage
+from prefect_ecs.cluster.cluster import Cluster
+from prefect_ecs.cluster.images import Images, PulledImage
 from prefect_ecs.context.context import StackContext
 from prefect_ecs.network.egress_settings import EgressRule
 from prefect_ecs.network.network import ANYWHERE, EgressSecurityGroup, Network
@@ -15,14 +17,29 @@ from prefect_ecs.terraform.documents import Statement
 from prefect_ecs.terraform.stack import without_address
 
 
+@dataclass(frozen=True)
+class TaskPlatform:
+    """The parts of a stack that its tasks run on.
+
+    Attributes:
+        context: names, provider and encryption.
+        network: the subnets and the way out.
+        cluster: the ECS cluster.
+        api: the Prefect API.
+        secret: the credential of the Prefect API.
+        images: where tasks pull images from.
+    """
+
+    context: StackContext
+    network: Network
+    cluster: Cluster
+    api: PrefectApi
+    secret: ApiKeySecret
+    images: Images
+
+
 def execution_role(
-    scope: Construct,
-    owner: str,
-    *,
-    context: StackContext,
-    log_group: str,
-    secret: ApiKeySecret,
-    images: Sequence[PulledImage],
+    scope: Construct, owner: str, platform: TaskPlatform, *, log_group: str, images: Sequence[PulledImage]
 ) -> TaskRole:
     """Creates the role that ECS uses on behalf of a task: to pull its image, read its secret and write its log.
 
@@ -32,11 +49,11 @@ def execution_role(
     Args:
         scope: the stack; the role's address is `<owner>_execution`.
         owner: whose tasks, `worker` or `flow`.
-        context: the stack's.
+        platform: the stack's parts.
         log_group: name of the log group.
-        secret: the secret that the task's containers get.
         images: the images that the task's containers run.
     """
+    context = platform.context
     role = TaskRole(
         without_address(scope),
         f"{owner}_execution",
@@ -46,7 +63,7 @@ def execution_role(
     )
     log_streams = context.arn("logs", f"log-group:{log_group}:*")
     role.allow(Statement("WriteOwnLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [log_streams]))
-    secret.grant_read(role)
+    platform.secret.grant_read(role)
     role.allow(*_image_pull_statements(images))
     return role
 
@@ -77,22 +94,20 @@ class TaskSecurityGroup(EgressSecurityGroup):
         self,
         scope: Construct,
         construct_id: str,
+        platform: TaskPlatform,
         *,
-        context: StackContext,
         purpose: str,
-        network: Network,
-        prefect_api: PrefectApi,
         egress: Sequence[EgressRule] = (),
     ) -> None:
         super().__init__(
             scope,
             construct_id,
-            name=context.names.security_group(purpose),
+            name=platform.context.names.security_group(purpose),
             description=f"Prefect {purpose} tasks: no ingress, egress to what they need",
             owner=purpose,
-            network=network,
+            network=platform.network,
         )
-        self.dependables.append(self._build_api_egress(prefect_api))
+        self.dependables.append(self._build_api_egress(platform.api))
         for rule in egress:
             self.allow_egress(rule)
 

@@ -2,17 +2,13 @@
 
 from typing import Any
 
-from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.cluster.images import Images, PulledImage
+from prefect_ecs.cluster.images import PulledImage
 from prefect_ecs.cluster.settings import Ec2Settings
-from prefect_ecs.cluster.tasks import TaskSecurityGroup, execution_role
-from prefect_ecs.context.context import StackContext
+from prefect_ecs.cluster.tasks import TaskPlatform, TaskSecurityGroup, execution_role
 from prefect_ecs.flows.job_template import base_job_template, capacity_variables, task_definition
 from prefect_ecs.flows.settings import FlowSettings, RoleStatement
 from prefect_ecs.flows.storage import CodeBucket, FlowRepository
-from prefect_ecs.network.network import Network
 from prefect_ecs.prefect_api.prefect_api import PrefectApi
-from prefect_ecs.prefect_api.secret import ApiKeySecret
 from prefect_ecs.resources.common import build_log_group
 from prefect_ecs.resources.role import TaskRole
 from prefect_ecs.terraform.bindings import Construct, ITerraformDependable
@@ -41,16 +37,10 @@ class FlowRuns(Construct):
         construct_id: str,
         settings: FlowSettings,
         ec2: Ec2Settings,
-        *,
-        context: StackContext,
-        cluster: Cluster,
-        network: Network,
-        api: PrefectApi,
-        secret: ApiKeySecret,
-        images: Images,
+        platform: TaskPlatform,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._context = context
+        context = self._context = platform.context
         log_group = build_log_group(
             self,
             "log_group",
@@ -59,50 +49,33 @@ class FlowRuns(Construct):
             retention_days=settings.log_retention_days,
         )
         self.log_group_name: str = log_group.name
-        self.execution_role = self._build_execution_role(scope, settings, secret, images)
+        self.execution_role = self._build_execution_role(scope, settings, platform)
         self.task_role = self._build_task_role(without_address(scope), settings)
-        self.security_group = TaskSecurityGroup(
-            scope,
-            "flow_tasks",
-            context=context,
-            purpose="flow",
-            network=network,
-            prefect_api=api,
-            egress=settings.egress,
-        )
+        self.security_group = TaskSecurityGroup(scope, "flow_tasks", platform, purpose="flow", egress=settings.egress)
         self.code_bucket_name = self._build_code_bucket(settings)
         self.task_role.allow(*map(_granted, settings.task_role_statements))
         self.repository_url = self._build_repository(settings)
         template = base_job_template(
             {
-                **self._defaults(settings, images.uri(settings.image), cluster, secret),
+                **self._defaults(settings, platform),
                 **capacity_variables(settings, ec2, context.names),
             },
             {
-                "subnets": network.task_subnet_ids,
+                "subnets": platform.network.task_subnet_ids,
                 "securityGroups": [self.security_group.id, *settings.security_group_ids],
-                "assignPublicIp": "ENABLED" if network.assign_public_ip else "DISABLED",
+                "assignPublicIp": "ENABLED" if platform.network.assign_public_ip else "DISABLED",
             },
             task_definition(settings),
         )
         self.base_job_template = json_document(self, "base_job_template", template)
         self.dependables: list[ITerraformDependable] = [log_group]
 
-    def _build_execution_role(
-        self, scope: Construct, settings: FlowSettings, secret: ApiKeySecret, images: Images
-    ) -> TaskRole:
-        pulled = [images.pulled(settings.image)]
+    def _build_execution_role(self, scope: Construct, settings: FlowSettings, platform: TaskPlatform) -> TaskRole:
+        pulled = [platform.images.pulled(settings.image)]
         if settings.repository.enabled:
             repository = self._context.arn("ecr", f"repository/{self._context.names.flow_repository}")
             pulled.append(PulledImage(repository))
-        return execution_role(
-            scope,
-            "flow",
-            context=self._context,
-            log_group=self._context.names.flow_log_group,
-            secret=secret,
-            images=pulled,
-        )
+        return execution_role(scope, "flow", platform, log_group=self._context.names.flow_log_group, images=pulled)
 
     def _build_task_role(self, scope: Construct, settings: FlowSettings) -> TaskRole:
         return TaskRole(
@@ -124,10 +97,11 @@ class FlowRuns(Construct):
             return None
         return FlowRepository(self, "repository", settings.repository, context=self._context).url
 
-    def _defaults(self, settings: FlowSettings, image: str, cluster: Cluster, secret: ApiKeySecret) -> dict[str, Any]:
+    def _defaults(self, settings: FlowSettings, platform: TaskPlatform) -> dict[str, Any]:
+        secret_arn = bare(platform.secret.arn)
         return {
-            "cluster": cluster.arn,
-            "image": image,
+            "cluster": platform.cluster.arn,
+            "image": platform.images.uri(settings.image),
             "cpu": settings.cpu_units,
             "memory": settings.memory_mib,
             "execution_role_arn": self.execution_role.arn,
@@ -138,8 +112,8 @@ class FlowRuns(Construct):
             # A restarted worker reuses the family's latest definition if it is equal, and registers no new revision.
             "match_latest_revision_in_family": True,
             # Exactly one of the two: it keeps the credential out of RunTask, which would show it in clear text.
-            "prefect_api_key_secret_arn": f"${{{PrefectApi.is_self_hosted} ? null : {bare(secret.arn)}}}",
-            "prefect_api_auth_string_secret_arn": f"${{{PrefectApi.is_self_hosted} ? {bare(secret.arn)} : null}}",
+            "prefect_api_key_secret_arn": f"${{{PrefectApi.is_self_hosted} ? null : {secret_arn}}}",
+            "prefect_api_auth_string_secret_arn": f"${{{PrefectApi.is_self_hosted} ? {secret_arn} : null}}",
         }
 
 

@@ -1,11 +1,11 @@
 """The function that publishes the work pool's metrics each minute."""
 
+from prefect_ecs.cluster.tasks import TaskPlatform
 from prefect_ecs.context.context import StackContext
 from prefect_ecs.context.pipeline_rights import NAMED, PipelineRights, actions
-from prefect_ecs.network.network import EgressSecurityGroup, Network
+from prefect_ecs.network.network import EgressSecurityGroup
 from prefect_ecs.pool_metrics.metrics import NAMESPACE
 from prefect_ecs.pool_metrics.settings import MetricsSettings
-from prefect_ecs.prefect_api.prefect_api import PrefectApi
 from prefect_ecs.prefect_api.secret import ApiKeySecret
 from prefect_ecs.resources.common import DEAD_LETTER_RETENTION_SECONDS, build_log_group, build_queue
 from prefect_ecs.resources.function_package import FunctionPackage
@@ -63,23 +63,20 @@ class PoolMetrics(Construct):
         scope: Construct,
         construct_id: str,
         settings: MetricsSettings,
+        platform: TaskPlatform,
         *,
-        context: StackContext,
-        network: Network,
         security_group: EgressSecurityGroup,
-        api: PrefectApi,
-        secret: ApiKeySecret,
-        cluster_name: str,
         service_name: str,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._context = context
+        self._context = platform.context
+        network, secret = platform.network, platform.secret
         log_group = self._build_log_group(settings)
         dead_letters = self._build_dead_letter_queue()
         role = self._build_role(without_address(scope), secret, in_vpc=settings.in_worker_subnets)
         function = self._build_function(
             role,
-            _environment(api, secret_arn=secret.arn, cluster_name=cluster_name, service_name=service_name),
+            _environment(platform, service_name),
             log_group,
             dead_letters,
             LambdaFunctionVpcConfig(subnet_ids=network.task_subnet_ids, security_group_ids=[security_group.id])
@@ -87,7 +84,7 @@ class PoolMetrics(Construct):
             else None,
             [
                 *role.dependables,
-                *context.encryption.dependables,
+                *self._context.encryption.dependables,
                 *secret.dependables,
                 *([*network.dependables, *security_group.dependables] if settings.in_worker_subnets else []),
             ],
@@ -197,14 +194,14 @@ class PoolMetrics(Construct):
         )
 
 
-def _environment(api: PrefectApi, *, secret_arn: str, cluster_name: str, service_name: str) -> dict[str, str]:
+def _environment(platform: TaskPlatform, service_name: str) -> dict[str, str]:
     """Returns the function's environment, without the credential: the function reads the secret on each call."""
     return {
-        "PREFECT_API_URL": api.url,
-        "CREDENTIAL_NAME": api.credential,
-        "SECRET_ARN": secret_arn,
+        "PREFECT_API_URL": platform.api.url,
+        "CREDENTIAL_NAME": platform.api.credential,
+        "SECRET_ARN": platform.secret.arn,
         "WORK_POOL_NAME": "${var.work_pool_name}",
-        "CLUSTER_NAME": cluster_name,
+        "CLUSTER_NAME": platform.cluster.name,
         "SERVICE_NAME": service_name,
         "METRIC_NAMESPACE": NAMESPACE,
     }

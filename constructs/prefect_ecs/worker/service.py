@@ -1,15 +1,11 @@
 """The Prefect worker: an ECS service."""
 
 from prefect_ecs.cluster.cluster import Cluster
-from prefect_ecs.cluster.images import Images
 from prefect_ecs.cluster.task_settings import DEFAULT_EPHEMERAL_STORAGE_GIB
-from prefect_ecs.cluster.tasks import TaskSecurityGroup, execution_role
-from prefect_ecs.context.context import StackContext
+from prefect_ecs.cluster.tasks import TaskPlatform, TaskSecurityGroup, execution_role
 from prefect_ecs.flows.flow_runs import FlowRuns
 from prefect_ecs.names import Names
 from prefect_ecs.network.network import Network
-from prefect_ecs.prefect_api.prefect_api import PrefectApi
-from prefect_ecs.prefect_api.secret import ApiKeySecret
 from prefect_ecs.resources.common import build_log_group
 from prefect_ecs.resources.role import TaskRole
 from prefect_ecs.task_events.task_events import TaskEvents
@@ -62,14 +58,9 @@ class Worker(Construct):
         construct_id: str,
         settings: WorkerSettings,
         autoscaling: AutoscalingSettings,
+        platform: TaskPlatform,
         *,
-        context: StackContext,
-        cluster: Cluster,
-        network: Network,
-        api: PrefectApi,
-        secret: ApiKeySecret,
         events: TaskEvents,
-        images: Images,
         flow_runs: FlowRuns,
         rollback_alarm_names: list[str],
         starts_after: list[ITerraformDependable],
@@ -77,24 +68,22 @@ class Worker(Construct):
         super().__init__(scope, construct_id)
         self._settings = settings
         self._autoscaling = autoscaling
-        self._context = context
+        context = self._context = platform.context
+        cluster, network = platform.cluster, platform.network
         self.name: str = context.names.worker
         self.execution_role = execution_role(
             scope,
             "worker",
-            context=context,
+            platform,
             log_group=context.names.worker_log_group,
-            secret=secret,
-            images=[images.pulled(settings.image)],
+            images=[platform.images.pulled(settings.image)],
         )
         self.task_role = self._build_task_role(without_address(scope))
         if settings.execute_command:
             self._allow_execute_command(cluster, network)
-        self.security_group = TaskSecurityGroup(
-            scope, "worker_tasks", context=context, purpose="worker", network=network, prefect_api=api
-        )
+        self.security_group = TaskSecurityGroup(scope, "worker_tasks", platform, purpose="worker")
         log_group = self._build_log_group()
-        task_definition = self._build_task_definition(self._container(api, secret, events, images))
+        task_definition = self._build_task_definition(self._container(platform, events))
         service = self._build_service(
             task_definition,
             cluster,
@@ -110,10 +99,10 @@ class Worker(Construct):
                 *flow_runs.execution_role.dependables,
                 *flow_runs.task_role.dependables,
                 *context.encryption.dependables,
-                *secret.dependables,
+                *platform.secret.dependables,
                 *events.dependables,
                 *flow_runs.dependables,
-                *images.dependables,
+                *platform.images.dependables,
                 *starts_after,
                 log_group,
             ],
@@ -159,14 +148,14 @@ class Worker(Construct):
             retention_days=self._settings.log_retention_days,
         )
 
-    def _container(self, api: PrefectApi, secret: ApiKeySecret, events: TaskEvents, images: Images) -> WorkerContainer:
+    def _container(self, platform: TaskPlatform, events: TaskEvents) -> WorkerContainer:
         return WorkerContainer(
-            image=images.uri(self._settings.image),
+            image=platform.images.uri(self._settings.image),
             worker_name=self.name,
             work_pool_name="${var.work_pool_name}",
-            api_url=api.url,
-            credential_name=api.credential,
-            credential_value_from=secret.value_from,
+            api_url=platform.api.url,
+            credential_name=platform.api.credential,
+            credential_value_from=platform.secret.value_from,
             region=self._context.provider.region,
             log_group=self._context.names.worker_log_group,
             events_queue_name=events.queue_name,
