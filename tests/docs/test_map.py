@@ -1,6 +1,7 @@
 """docs/development.md shows every room, and names only paths that exist."""
 
 import re
+import tomllib
 
 import pytest
 
@@ -39,3 +40,13 @@ def test_every_path_on_the_page_exists() -> None:
     named = {span for span in PAGE.spans if _PATH.fullmatch(span)}
     assert len(named) > len(mapped())
     assert {path for path in named if not (PROJECT / path).exists()} == set()
+
+
+def test_the_library_s_rooms_are_in_the_order_that_import_linter_holds() -> None:
+    linter = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (contract,) = (contract for contract in linter["contracts"] if contract["id"] == "rooms")
+    layers = [room for layer in contract["layers"] for room in layer.split(" | ")]
+    prefix = f"{PACKAGES[0]}/"
+    assert [
+        path.removeprefix(prefix).rstrip("/").removesuffix(".py") for path in mapped() if path.startswith(prefix)
+    ] == layers
