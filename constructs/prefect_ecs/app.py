@@ -53,6 +53,6 @@ def _write_companions(directory: Path, settings: Settings) -> None:
         (directory / PACKAGE.file_name).unlink(missing_ok=True)
     tfvars = "terraform.tfvars" if settings.environment == DEV else f"terraform.{settings.environment}.tfvars"
     link = directory / "terraform.tfvars"
-    if not link.is_symlink():
+    if not link.is_symlink() and not link.exists():
         # Plain `terraform plan` in the stack's directory finds the project's tfvars file; Terraform ignores a dangling link.
         link.symlink_to(Path("../../..") / tfvars)

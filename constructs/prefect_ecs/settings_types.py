@@ -157,3 +157,16 @@ def _check_private(cidr: IPv4Network) -> IPv4Network:
 
 Cidr = Annotated[IPv4Network, BeforeValidator(_parse_network)]
 PrivateCidr = Annotated[Cidr, AfterValidator(_check_private)]
+
+
+def _check_bucket_name(bucket: str) -> str:
+    # Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket) or ".." in bucket:
+        raise ValueError(
+            f"{bucket!r} is not a bucket name: use 3 to 63 lower-case letters, digits, hyphens and dots, no two dots in a row "
+            "(write a name, not an ARN)"
+        )
+    return bucket
+
+
+BucketName = Annotated[str, AfterValidator(_check_bucket_name)]

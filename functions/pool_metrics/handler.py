@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from pool_metrics.configuration import Configuration
 from pool_metrics.metrics import MetricValues, of_pool, of_workers, publish
@@ -44,10 +45,11 @@ class Context(Protocol):
 def handle(_event: object, context: Context) -> None:
     """Publishes the pool's metrics once.
 
-    What ECS says is published also when Prefect does not answer.
+    The metrics from ECS are published also if the secret can't be read, or Prefect does not answer.
 
     Raises:
         PrefectApiError: Prefect did not answer, or rejected the credential. Lambda counts the error.
+        BotoCoreError, ClientError: the secret can't be read, or AWS does not answer.
     """
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - PUBLISHING_SECONDS
     configuration = Configuration.from_environment(os.environ)
@@ -56,13 +58,13 @@ def handle(_event: object, context: Context) -> None:
 
     service = _service(ecs, configuration)
     values = of_workers(desired=service["desiredCount"], running=service["runningCount"])
-    failure: PrefectApiError | None = None
+    failure: Exception | None = None
     try:
         values |= _ask_prefect(configuration, deadline, desired_workers=service["desiredCount"])
     except CredentialRejectedError as error:
         values |= {"CredentialRejected": 1}
         failure = error
-    except PrefectApiError as error:
+    except (PrefectApiError, BotoCoreError, ClientError) as error:
         failure = error
     publish(cloudwatch, configuration, values)
     logger.info("published %s", json.dumps(values))

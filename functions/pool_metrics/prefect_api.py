@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 
 REJECTED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
@@ -93,7 +94,7 @@ class PrefectApi:
                 if error.code not in WORTH_ANOTHER_TRY:
                     raise problem from None
                 pause = _pause(attempt, error.headers)
-            except (OSError, json.JSONDecodeError) as error:
+            except (OSError, HTTPException, json.JSONDecodeError) as error:
                 problem = PrefectApiError(f"{method} {path}: {error}")
                 pause = _pause(attempt, None)
             if self._clock() + pause >= self._deadline:

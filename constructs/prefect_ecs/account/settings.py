@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from prefect_ecs.account.names import AccountNames
-from prefect_ecs.context.settings import IdentitySettings
+from prefect_ecs.context.settings import ROLE_NAME_LIMIT, IdentitySettings
 from prefect_ecs.settings_types import ACCOUNT, AccountId, Model, Region, Tags, check_required_tags
 
 
@@ -107,6 +107,17 @@ class AccountSettings(Model):
     def is_home(self) -> bool:
         """Whether global resources are part of this region's stack."""
         return not self.regions or self.regions[0] == self.region
+
+    @model_validator(mode="after")
+    def _check_role_names(self) -> "AccountSettings":
+        longest = max((self.names.config_role, self.names.ci_role("apply")), key=len)
+        if len(longest) > ROLE_NAME_LIMIT:
+            prefix = self.identity.role_name_prefix
+            raise ValueError(
+                f"identity.role_name_prefix has {len(prefix)} characters; the limit in this account is "
+                f"{ROLE_NAME_LIMIT - len(longest) + len(prefix)}, because IAM limits a role name to {ROLE_NAME_LIMIT}; shorten it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _check_required_tags(self) -> "AccountSettings":

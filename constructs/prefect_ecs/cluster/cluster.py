@@ -46,6 +46,7 @@ class Cluster(Construct):
         self._context = context
         namespace = self._build_namespace(settings.namespace or context.names.namespace, network)
         self._cluster = self._build_cluster(settings, namespace)
+        self._provider_names = list(CAPACITY_PROVIDERS)
         self._capacity_providers = self._build_capacity_providers()
         self.arn: str = self._cluster.arn
         self.name: str = self._cluster.name
@@ -60,7 +61,8 @@ class Cluster(Construct):
         Args:
             name: expression.
         """
-        self._capacity_providers.capacity_providers = [*CAPACITY_PROVIDERS, name]
+        self._provider_names.append(name)
+        self._capacity_providers.capacity_providers = self._provider_names
 
     def log_exec_sessions(self, retention_days: int) -> None:
         """Logs what is typed and shown in ECS Exec sessions.

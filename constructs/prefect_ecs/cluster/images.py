@@ -18,6 +18,9 @@ from prefect_ecs.terraform.expressions import reference
 
 DOCKER_HUB = "registry-1.docker.io"
 
+DOCKER_HUB_ALIASES = ("docker.io", "index.docker.io", DOCKER_HUB)
+"""Registries in an image's name that mean Docker Hub, as no registry does."""
+
 
 @dataclass(frozen=True)
 class PulledImage:
@@ -104,8 +107,10 @@ class Images(Construct):
 def cached_repository(image: str, cache: DockerHubCacheSettings, names: Names) -> str | None:
     """Returns the name of the repository that caches an image; None if it is not on Docker Hub, or there is no cache."""
     path = _split(image)[0]
-    registry, has_registry, _ = path.partition("/")
-    is_on_docker_hub = not (has_registry and ("." in registry or ":" in registry))
+    registry, has_registry, rest = path.partition("/")
+    if has_registry and registry in DOCKER_HUB_ALIASES:
+        path, registry, has_registry = rest, "", ""
+    is_on_docker_hub = not (has_registry and ("." in registry or ":" in registry or registry == "localhost"))
     if not cache.enabled or not is_on_docker_hub:
         return None
     # Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working.html

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from prefect_ecs.cluster.task_settings import TaskSettings
 from prefect_ecs.network.egress_settings import EgressRule, check_egress_rules, check_security_group_id
-from prefect_ecs.settings_types import Model
+from prefect_ecs.settings_types import BucketName, Model
 
 MAX_POLICIES = 10
 """Managed policies that IAM attaches to a role by default.
@@ -109,7 +109,7 @@ class CodeBucketSettings(Model):
     """"managed": the stack creates the bucket, encrypted, versioned, without public access and with TLS only. "external": the bucket
     exists already. Default: "none"."""
 
-    external_name: str | None = None
+    external_name: BucketName | None = None
     """Name of the existing bucket, with mode "external" only. Default: none. If a KMS key of yours encrypts it, allow kms:Decrypt on
     that key in `flows.task_role_statements`."""
 
@@ -125,9 +125,6 @@ class CodeBucketSettings(Model):
             raise ValueError('mode = "external" needs external_name, the name of the existing bucket')
         if self.mode != "external" and self.external_name is not None:
             raise ValueError('external_name needs mode = "external"; remove it, or change the mode')
-        # Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-        if self.external_name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", self.external_name):
-            raise ValueError(f"external_name {self.external_name!r} is not a bucket name (write a name, not an ARN)")
         return self
 
 

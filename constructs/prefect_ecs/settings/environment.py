@@ -36,6 +36,10 @@ class Suppression(Model):
     """Why you accept the finding: 10 characters or more."""
 
 
+RESERVED_NAMES = (ACCOUNT, "ci")
+"""First parts of names in the account's stack, which the role that applies is denied (`account/pipeline_permissions.py`)."""
+
+
 class Settings(Model):
     """Settings of the stack, which take effect at synthesis. Secrets and values that differ by account are Terraform variables."""
 
@@ -94,6 +98,17 @@ class Settings(Model):
         if self.environment == ACCOUNT:
             raise ValueError(
                 f"{ACCOUNT!r} can't name an environment, because {ACCOUNT}.toml configures the account; rename the file"
+            )
+        reserved = next((name for name in RESERVED_NAMES if f"{self.environment}-".startswith(f"{name}-")), None)
+        if reserved is not None:
+            raise ValueError(
+                f"{self.environment!r} can't name an environment, because the account's own resources start with prefect-{reserved}-, "
+                "and the pipelines must not change those; rename the file"
+            )
+        if self.environment == DEV and self.regions is not None and len(self.regions) > 1:
+            raise ValueError(
+                f"{DEV} has one region, because its names contain none (given: {', '.join(self.regions)}); "
+                "name one region, or rename the file"
             )
         if self.environment != DEV and self.region is None:
             raise ValueError(

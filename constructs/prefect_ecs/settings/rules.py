@@ -24,10 +24,12 @@ class Rule:
 
 
 def _images_without_version(regions: Sequence[Settings]) -> list[str]:
-    images = {f"{table}.image": getattr(settings, table).image for settings in regions for table in ("worker", "flows")}
+    images = dict.fromkeys(
+        (f"{table}.image", getattr(settings, table).image) for settings in regions for table in ("worker", "flows")
+    )
     return [
         f'{setting} = "{image}" has no version'
-        for setting, image in images.items()
+        for setting, image in images
         if not re.search(r"@sha256:[0-9a-f]{64}$|:(?!latest$)[^:/]+$", image)
     ]
 
@@ -35,7 +37,8 @@ def _images_without_version(regions: Sequence[Settings]) -> list[str]:
 def _overlapping_networks(regions: Sequence[Settings]) -> list[str]:
     return [
         f"network.cidr of {a.region} ({a.network.cidr}) and of {b.region} ({b.network.cidr}) overlap"
-        for a, b in combinations(regions, 2)
+        # The range of an existing VPC is unknown here.
+        for a, b in combinations([settings for settings in regions if settings.network.existing is None], 2)
         if a.network.cidr.overlaps(b.network.cidr)
     ]
 
@@ -54,11 +57,14 @@ def _keys_in_plans(regions: Sequence[Settings]) -> list[str]:
 
 
 def _single_workers(regions: Sequence[Settings]) -> list[str]:
-    return [
-        f"worker.desired_count is {settings.worker.desired_count} in {settings.region}"
+    least = [
+        (settings.region, "autoscaling.min_workers", settings.autoscaling.min_workers)
+        if settings.autoscaling.enabled
+        else (settings.region, "worker.desired_count", settings.worker.desired_count)
         for settings in regions
-        if settings.deletion_protection and settings.worker.desired_count < 2  # noqa: PLR2004 -- one spare worker
+        if settings.deletion_protection
     ]
+    return [f"{setting} is {count} in {region}" for region, setting, count in least if count < 2]  # noqa: PLR2004 -- one spare
 
 
 def _states_on_machines(regions: Sequence[Settings]) -> list[str]:

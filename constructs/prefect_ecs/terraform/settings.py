@@ -5,16 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
 
-from prefect_ecs.settings_types import Model, Region
-
-
-def _check_bucket(bucket: str) -> str:
-    # Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket) or ".." in bucket:
-        raise ValueError(
-            f"{bucket!r} is not a bucket name: use 3 to 63 lower-case letters, digits, hyphens and dots (write a name, not an ARN)"
-        )
-    return bucket
+from prefect_ecs.settings_types import BucketName, Model, Region
 
 
 def _check_key_prefix(prefix: str) -> str:
@@ -31,7 +22,7 @@ class StateSettings(Model):
     backend: Literal["local", "s3"] = "local"
     """Default: "local", a file in `state/`, for one person on one machine. "s3": an S3 bucket, for a team and its pipelines."""
 
-    bucket: Annotated[str, AfterValidator(_check_bucket)] | None = None
+    bucket: BucketName | None = None
     """Name of the bucket, with backend "s3" only. Default: the bucket of the account's stack in `state.region`, which
     needs `account_id`."""
 

@@ -5,7 +5,8 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-_FROM_SYNTH = {"cdk.tf.json", ".terraform.lock.hcl", "terraform.tfvars"}
+_VALUES = "terraform.tfvars"
+_FROM_SYNTH = {"cdk.tf.json", ".terraform.lock.hcl", _VALUES}
 _FROM_INIT = ".terraform"
 
 
@@ -37,7 +38,13 @@ def remove_stale(stacks: Path, current: Collection[str], *, packages: Collection
 
 
 def _reason_to_keep(directory: Path, packages: Collection[str]) -> str | None:
-    others = sorted({path.name for path in directory.iterdir()} - {*_FROM_SYNTH, *packages, _FROM_INIT})
+    from_synth = {*_FROM_SYNTH, *packages, _FROM_INIT}
+    # Synth makes a link; a file with values is the user's.
+    others = sorted(
+        path.name
+        for path in directory.iterdir()
+        if path.name not in from_synth or (path.name == _VALUES and not path.is_symlink())
+    )
     if others:
         return f"it holds {', '.join(others)}; check that, then delete the directory"
     local = _backend(directory).get("local")

@@ -67,6 +67,7 @@ def test_invalid_settings_are_refused_with_what_is_allowed(values: dict[str, obj
         ({"mode": "external"}, 'mode = "external" needs external_name'),
         ({"mode": "managed", "external_name": "code"}, 'external_name needs mode = "external"'),
         ({"mode": "external", "external_name": "arn:aws:s3:::code"}, "a name, not an ARN"),
+        ({"mode": "external", "external_name": "a..b"}, "no two dots in a row"),
     ],
 )
 def test_an_invalid_code_bucket_is_refused(values: dict[str, object], expected: str) -> None:

@@ -95,10 +95,10 @@ def test_unknown_table_names_the_nearest_valid_one(tmp_path: Path) -> None:
             f'[identity]\nrole_name_prefix = "{"x" * 40}"',
             "the limit in this environment is 20, because IAM limits a role name to 64; shorten it",
         ),
-        ('[monitoring]\nemail_addresses = ["ops"]', "'ops' is not an email address, such as ops@example.com"),
-        ('[monitoring]\nhttps_endpoints = ["http://x.example"]', "is not an HTTPS URL"),
-        ('[monitoring]\nemail_addresses = ["a@b.c", "a@b.c"]', "a@b.c is listed twice; list each address once"),
-        ('[monitoring]\nrunbook_url = "https://x.example/#a"', "must be a URL or path without # and spaces"),
+        ('[monitoring]\nemail_addresses = ["ops"]', "'ops' is not an e-mail address, such as ops@example.com"),
+        ('[monitoring]\nhttps_endpoints = ["http://x.example"]', "is not an https:// URL"),
+        ('[monitoring]\nemail_addresses = ["a@b.c", "a@b.c"]', "a@b.c is listed twice; list each once"),
+        ('[monitoring]\nrunbook_url = "https://x.example/#a"', "must be a URL or a path without # and spaces"),
         ('[tags]\nStack = "x"', "the stack itself sets the tag 'Stack'"),
         ('[tags]\n"aws:x" = "x"', "'aws:x' is not a valid tag key"),
     ],
@@ -124,6 +124,21 @@ def test_the_file_cannot_name_its_environment(tmp_path: Path) -> None:
 
 def test_environment_names_are_bounded(tmp_path: Path) -> None:
     assert "rename the file" in refusal(tmp_path, 'region = "us-east-1"', "Prod_EU")
+
+
+@pytest.mark.parametrize("name", ["ci", "ci-eu", "account-1"])
+def test_an_environment_cannot_have_the_names_of_the_account(tmp_path: Path, name: str) -> None:
+    message = refusal(tmp_path, 'region = "us-east-1"', name)
+    assert f"'{name}' can't name an environment, because the account's own resources start with prefect-" in message
+
+
+def test_a_name_that_only_starts_alike_is_valid(tmp_path: Path) -> None:
+    assert load_environment(write(tmp_path, 'region = "us-east-1"', "cicd")).environment == "cicd"
+
+
+def test_dev_has_one_region(tmp_path: Path) -> None:
+    message = refusal(tmp_path, 'regions = ["us-east-1", "eu-west-1"]', "dev")
+    assert "dev has one region, because its names contain none (given: us-east-1, eu-west-1)" in message
 
 
 def test_not_toml(tmp_path: Path) -> None:

@@ -13,6 +13,10 @@ from .test_load import write
 TWO = 'regions = ["us-east-1", "eu-west-1"]\n'
 APART = '[per_region.eu-west-1.network]\ncidr = "10.1.0.0/16"\n'
 ONE = 'region = "us-east-1"\n'
+TWO_EXISTING = "".join(
+    f'[per_region.{region}.network.existing]\nvpc_id = "vpc-{digit * 17}"\nsubnet_ids = ["subnet-{digit * 17}"]\n'
+    for region, digit in (("us-east-1", "1"), ("eu-west-1", "2"))
+)
 S3 = '[state]\nbackend = "s3"\nbucket = "some-bucket"\n'
 EXTERNAL = '[secret]\nmode = "external"\nexternal_name = "key"\n'
 PINNED = "sha256:" + "0" * 64
@@ -38,6 +42,17 @@ CASES = [
         f"deletion_protection = true\n{ONE}{S3}{EXTERNAL}",
         f"deletion_protection = true\n{ONE}{S3}{EXTERNAL}[worker]\ndesired_count = 2\n",
     ),
+    (
+        "single-worker",
+        f"deletion_protection = true\n{ONE}{S3}{EXTERNAL}[autoscaling]\nenabled = true\nmin_workers = 1\n",
+        f"deletion_protection = true\n{ONE}{S3}{EXTERNAL}[autoscaling]\nenabled = true\nmin_workers = 2\n",
+    ),
+    (
+        "image-without-version",
+        f'{TWO}{APART}[per_region.us-east-1.worker]\nimage = "acme/worker"',
+        f'{TWO}{APART}[per_region.us-east-1.worker]\nimage = "acme/worker:1"',
+    ),
+    ("networks-overlap", f"{TWO}", f"{TWO}{TWO_EXISTING}"),
     (
         "state-on-one-machine",
         f"deletion_protection = true\n{ONE}[worker]\ndesired_count = 2\n",

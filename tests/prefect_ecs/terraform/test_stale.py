@@ -72,3 +72,23 @@ def test_a_state_in_a_bucket_is_named(tmp_path: Path, out: Path) -> None:
         in told
     )
     assert not directory.exists()
+
+
+def test_a_tfvars_file_of_the_user_stays(tmp_path: Path, out: Path) -> None:
+    directory = synth_then_remove(tmp_path, out, LOCAL)
+    values = directory / "terraform.tfvars"
+    values.unlink()
+    values.write_text('prefect_api_key = "pnu_x"\n')
+    (told,) = synthesize(tmp_path / "environments", out)
+    assert "stays: it holds terraform.tfvars;" in told
+    assert values.read_text() == 'prefect_api_key = "pnu_x"\n'
+
+
+def test_synth_keeps_a_tfvars_file_in_place_of_its_link(tmp_path: Path) -> None:
+    file = write(tmp_path, LOCAL)
+    values = tmp_path / "cdktf.out" / "stacks" / "staging-us-east-1" / "terraform.tfvars"
+    synthesize(file.parent, tmp_path / "cdktf.out")
+    values.unlink()
+    values.write_text('work_pool_name = "mine"\n')
+    synthesize(file.parent, tmp_path / "cdktf.out")
+    assert values.read_text() == 'work_pool_name = "mine"\n'
