@@ -91,15 +91,18 @@ def desired_workers(ecs: Any, outputs: Mapping[str, Any]) -> int:
 
 
 def running_tasks(ecs: Any, cluster: str) -> Iterator[RunningTask]:
-    """Every task of a cluster that has not stopped."""
-    for page in ecs.get_paginator("list_tasks").paginate(
-        cluster=cluster, PaginationConfig={"PageSize": _TASKS_PER_REQUEST}
-    ):
-        if not page["taskArns"]:
-            continue
-        for task in ecs.describe_tasks(cluster=cluster, tasks=page["taskArns"])["tasks"]:
-            if task["lastStatus"] != "STOPPED":
-                yield RunningTask(task["taskArn"], task.get("group") or "")
+    """Every task of a cluster that has not stopped, even if ECS is already stopping it."""
+    # ListTasks filters by the desired status, which is STOPPED as soon as ECS is asked to stop a task. Source:
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
+    for desired_status in ("RUNNING", "STOPPED"):
+        for page in ecs.get_paginator("list_tasks").paginate(
+            cluster=cluster, desiredStatus=desired_status, PaginationConfig={"PageSize": _TASKS_PER_REQUEST}
+        ):
+            if not page["taskArns"]:
+                continue
+            for task in ecs.describe_tasks(cluster=cluster, tasks=page["taskArns"])["tasks"]:
+                if task["lastStatus"] != "STOPPED":
+                    yield RunningTask(task["taskArn"], task.get("group") or "")
 
 
 def _definitions(ecs: Any, pool: str, execution_role: str) -> Iterator[RegisteredDefinition]:

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localcloud.embedded_aws import ACCOUNT_ID, EmbeddedAws
+from localcloud.fargate.local_fargate import LocalFargate
 from prefect_ecs_ops.teardown.flow_run_resources import find
 
 from ...prefect_ecs.stacks import PROJECT
@@ -62,10 +63,12 @@ class TeardownStack:
         state = {"version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "test", "outputs": outputs}
         (self.directory / "terraform.tfstate").write_text(json.dumps({**state, "resources": []}))
 
-    def register(self, family: str, role: str = ROLE) -> str:
+    def register(self, family: str, role: str = ROLE, command: Sequence[str] = ("sleep", "600")) -> str:
         arn: str = self.ecs.register_task_definition(
             family=family,
-            containerDefinitions=[{"name": "prefect", "image": "flows:1", "memoryReservation": 128}],
+            containerDefinitions=[
+                {"name": "prefect", "image": "flows:1", "command": command, "memoryReservation": 128}
+            ],
             requiresCompatibilities=["FARGATE"],
             networkMode="awsvpc",
             cpu="256",
@@ -79,6 +82,10 @@ class TeardownStack:
             cluster="c", taskDefinition=definition, launchType="FARGATE", networkConfiguration=self.network
         )["tasks"][0]["taskArn"]
         return arn
+
+    def last_status(self, task: str) -> str:
+        status: str = self.ecs.describe_tasks(cluster="c", tasks=[task])["tasks"][0]["lastStatus"]
+        return status
 
     def definitions(self) -> set[str]:
         return {arn for status in ("ACTIVE", "INACTIVE") for arn in self._listed(status)}
@@ -136,6 +143,16 @@ def test_everything_of_flow_runs_is_removed_and_a_second_run_does_nothing(stack:
         0,
         "✓ stack any: no worker, no task, and no task definition of a flow run is left\n",
     )
+
+
+def test_it_waits_until_tasks_have_stopped(stack: TeardownStack) -> None:
+    slow = "import signal, sys, time; signal.signal(15, lambda *_: (time.sleep(5), sys.exit(0))); time.sleep(600)"
+    with LocalFargate(stack.aws) as fargate:
+        task = stack.run(stack.register(f"prefect_{POOL}_1", command=["python", "-c", slow]))
+        fargate.wait_until(lambda: stack.last_status(task) == "RUNNING", 60, "the task runs")
+        done = stack.teardown("--yes")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert stack.last_status(task) == "STOPPED"
 
 
 def test_another_stacks_pool_of_the_same_name_is_left_alone(stack: TeardownStack) -> None:
