@@ -11,7 +11,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from prefect_ecs_ops.common.aws import Aws, WrongAccountError, account_of
 from prefect_ecs_ops.common.console import fail, say, succeed
 from prefect_ecs_ops.common.stack_outputs import STACKS, StackOutputsError, read_outputs
-from prefect_ecs_ops.common.synthesized import Json
 from prefect_ecs_ops.rotate_key.tfvars import Tfvars, TfvarsError
 
 VERSION = "prefect_api_key_version"
@@ -35,10 +34,8 @@ def rotate_key(stack: str, directory: Path | None = None) -> int:
     try:
         synthesized = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8"))
         credential = _read_credential()
-        if VERSION in synthesized["variable"]:
-            done = _into_tfvars(directory, credential)
-        else:
-            done = _into_the_secret(stack, directory, synthesized, credential)
+        is_managed = VERSION in synthesized["variable"]
+        done = _into_tfvars(directory, credential) if is_managed else _into_the_secret(stack, directory, credential)
     except FileNotFoundError:
         return fail(f"there is no synthesized stack in {directory}")
     except (BotoCoreError, ClientError, RotationError, StackOutputsError, TfvarsError, WrongAccountError) as error:
@@ -78,12 +75,11 @@ def _into_tfvars(directory: Path, credential: str) -> str:
     return f"{values.file.name} sets the new {name}, and {VERSION} = {version}"
 
 
-def _into_the_secret(stack: str, directory: Path, synthesized: Json, credential: str) -> str:
+def _into_the_secret(stack: str, directory: Path, credential: str) -> str:
     """`secret.mode` is external: this command writes the secret, and Terraform only looks up its newest version."""
-    name = synthesized["data"]["aws_secretsmanager_secret"]["api_key_existing"]["name"]
     outputs = read_outputs(stack, directory)
     aws = Aws(outputs["region"])
     aws.require_account(stack, account_of(outputs["cluster_arn"]))
     secrets = aws.client("secretsmanager")
-    version = secrets.put_secret_value(SecretId=name, SecretString=credential)["VersionId"]
-    return f"the secret {name} in {aws.region} has a new version {version}"
+    version = secrets.put_secret_value(SecretId=outputs["secret_arn"], SecretString=credential)["VersionId"]
+    return f"the secret {outputs['secret_arn']} has a new version {version}"

@@ -9,7 +9,7 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 class TfvarsError(ValueError):
-    """The tfvars file is missing. The message says what to do."""
+    """The tfvars file is missing, or a value in it is invalid. The message says what to do."""
 
 
 class Tfvars:
@@ -36,9 +36,18 @@ class Tfvars:
         return re.sub(r"\\(.)", r"\1", quoted[1]).replace("$${", "${").replace("%%{", "%{")
 
     def number(self, name: str) -> int | None:
-        """The value of a number variable, or None if the file does not set it."""
+        """The value of a number variable, or None if the file does not set it. Terraform also accepts a number in quotes.
+
+        Raises:
+            TfvarsError: the value is not a whole number.
+        """
         found = self._assignment(name)
-        return int(found["value"]) if found else None
+        if found is None:
+            return None
+        value = found["value"].strip('"')
+        if not value.isdigit():
+            raise TfvarsError(f"{self.file.name} sets {name} to {found['value']}; set it to a whole number")
+        return int(value)
 
     def set(self, name: str, value: str | int) -> None:
         """Changes a value, or appends it."""

@@ -44,6 +44,7 @@ def rotate(
     [
         (CLOUD, "pnu_new\n", 'prefect_api_key = "pnu_new"\nprefect_api_key_version = 2\n'),
         (f"{CLOUD}prefect_api_key_version = 7\n", "pnu_new", 'prefect_api_key = "pnu_new"\nprefect_api_key_version = 8\n'),
+        (f'{CLOUD}prefect_api_key_version = "2"\n', "pnu_new", 'prefect_api_key = "pnu_new"\nprefect_api_key_version = 3\n'),
         (SELF_HOSTED, "admin:new", SELF_HOSTED.replace("admin:old", "admin:new") + "prefect_api_key_version = 2\n"),
     ],
 )  # fmt: skip
@@ -68,6 +69,11 @@ def test_managed_writes_the_credential_and_raises_its_version(
         (CLOUD, "", "empty or contains spaces"),
         (CLOUD, "pnu_a pnu_b", "empty or contains spaces"),
         (CLOUD, "pnu_old", "the new prefect_api_key is the same as the present one"),
+        (
+            f'{CLOUD}prefect_api_key_version = "two"\n',
+            "pnu_new",
+            'sets prefect_api_key_version to "two"; set it to a whole number',
+        ),
         (SELF_HOSTED, "new", "an auth string has the form user:password"),
         ('work_pool_name = "mine"\n', "pnu_new", "terraform.tfvars does not set prefect_api_key"),
     ],
@@ -117,12 +123,19 @@ def test_external_gives_the_secret_a_new_version(
     tmp_path: Path, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secrets = aws.client("secretsmanager")
-    secrets.create_secret(Name="prefect/worker-key", SecretString="pnu_old")
-    outputs: dict[str, Any] = {"region": "us-west-2", "cluster_arn": f"arn:aws:ecs:us-west-2:{ACCOUNT_ID}:cluster/c"}
+    # The state's secret counts, whatever another secret with the name in the settings contains.
+    secrets.create_secret(Name="prefect/worker-key", SecretString="pnu_other")
+    arn = secrets.create_secret(Name="applied", SecretString="pnu_old")["ARN"]
+    outputs: dict[str, Any] = {
+        "region": "us-west-2",
+        "cluster_arn": f"arn:aws:ecs:us-west-2:{ACCOUNT_ID}:cluster/c",
+        "secret_arn": arn,
+    }
     monkeypatch.setattr(rotation, "read_outputs", lambda *_arguments: outputs)
     directory = written(tmp_path, synth_file(SCENARIOS / "external-secret.toml"))
     code, shown = rotate(directory, "pnu_new\n", monkeypatch, capsys)
     assert code == 0
-    value = secrets.get_secret_value(SecretId="prefect/worker-key")
+    assert secrets.get_secret_value(SecretId="prefect/worker-key")["SecretString"] == "pnu_other"
+    value = secrets.get_secret_value(SecretId=arn)
     assert value["SecretString"] == "pnu_new"
     assert value["VersionId"] in shown
