@@ -1,9 +1,7 @@
 """The command line: each command calls its function, returns its exit code, and imports only what it needs."""
 
-import json
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,29 +9,17 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import prefect_ecs_ops.bootstrap
+import prefect_ecs_ops.cost.command
+import prefect_ecs_ops.failover.command
+import prefect_ecs_ops.orphans.command
+import prefect_ecs_ops.rotate_key.command
 import prefect_ecs_ops.teardown.command
 import prefect_ecs_ops.verify.command
 import prefect_ecs_ops.work_pool.command
 from prefect_ecs_ops.cli import ACCOUNT, MOVE, RUN, app
 
-from ..prefect_ecs.stacks import PROJECT
-
-HEAVY = ("boto3", "moto", "prefect", "prefect_ecs")
-
-
-def loaded_after(arguments: list[str]) -> dict[str, bool]:
-    """Which of the large packages a command has imported, in a process of its own."""
-    code = (
-        "import json, sys\n"
-        "from prefect_ecs_ops.cli import app\n"
-        f"app({arguments!r}, standalone_mode=False)\n"
-        f"print(json.dumps({{name: name in sys.modules for name in {HEAVY!r}}}))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True, timeout=120
-    )
-    found: dict[str, bool] = json.loads(done.stdout.splitlines()[-1])
-    return found
+from ..command_line import Call, call, forwarded, loaded_after, refusal_of_nonsense
 
 
 def test_help_lists_every_command() -> None:
@@ -60,63 +46,82 @@ def test_the_console_script_prints_help_and_version() -> None:
 
 
 def test_help_imports_nothing_large() -> None:
-    assert not any(loaded_after(["--help"]).values())
+    assert not any(loaded_after("prefect_ecs_ops.cli", ["--help"]).values())
 
 
 @pytest.mark.parametrize("code", [0, 1, 130])
 @pytest.mark.parametrize(
-    ("arguments", "module", "name", "received"),
+    ("arguments", "module", "name", "expected"),
     [
-        (["verify"], prefect_ecs_ops.verify.command, "verify", ("dev", None, False, False, 600)),
+        (["verify"], prefect_ecs_ops.verify.command, "verify", call("dev", None, False, False, 600)),
         (
             ["verify", "prod-eu-west-1", "--directory", "x", "--json", "--watch", "--timeout-seconds", "9"],
             prefect_ecs_ops.verify.command,
             "verify",
-            ("prod-eu-west-1", Path("x"), True, True, 9),
+            call("prod-eu-west-1", Path("x"), True, True, 9),
         ),
-        (["work-pool", "apply"], prefect_ecs_ops.work_pool.command, "apply", ("dev", None, 15, 540)),
+        (["work-pool", "apply"], prefect_ecs_ops.work_pool.command, "apply", call("dev", None, 15, 540)),
         (
             ["work-pool", "apply", "prod", "--directory", "out", "--pending-minutes", "5", "--heartbeat-seconds", "90"],
             prefect_ecs_ops.work_pool.command,
             "apply",
-            ("prod", Path("out"), 5, 90),
+            call("prod", Path("out"), 5, 90),
         ),
-        (["teardown"], prefect_ecs_ops.teardown.command, "teardown", ("dev", None, False)),
+        (["teardown"], prefect_ecs_ops.teardown.command, "teardown", call("dev", None, False)),
         (
             ["teardown", "prod-us-east-1", "--directory", "out", "--yes"],
             prefect_ecs_ops.teardown.command,
             "teardown",
-            ("prod-us-east-1", Path("out"), True),
+            call("prod-us-east-1", Path("out"), True),
         ),
+        (["bootstrap"], prefect_ecs_ops.bootstrap, "bootstrap", call()),
+        (["rotate-key"], prefect_ecs_ops.rotate_key.command, "rotate_key", call("dev", None)),
+        (
+            ["rotate-key", "prod-us-east-1", "--directory", "out"],
+            prefect_ecs_ops.rotate_key.command,
+            "rotate_key",
+            call("prod-us-east-1", Path("out")),
+        ),
+        (["orphans", "dev"], prefect_ecs_ops.orphans.command, "orphans", call("dev", None)),
+        (
+            ["orphans", "dev", "--region", "eu-west-1"],
+            prefect_ecs_ops.orphans.command,
+            "orphans",
+            call("dev", "eu-west-1"),
+        ),
+        (
+            ["failover", "--from", "a", "--to", "b"],
+            prefect_ecs_ops.failover.command,
+            "failover",
+            call("a", "b", back=False, yes=False),
+        ),
+        (
+            ["failover", "--from", "a", "--to", "b", "--back", "--yes"],
+            prefect_ecs_ops.failover.command,
+            "failover",
+            call("a", "b", back=True, yes=True),
+        ),
+        (
+            ["cost"],
+            prefect_ecs_ops.cost.command,
+            "cost",
+            call(["dev"], region=None, assumed=[], compare=False, as_document=False),
+        ),
+        (
+            ["cost", "dev", "prod", "--assume", "nat_gb=5", "--region", "eu-west-1", "--compare", "--json"],
+            prefect_ecs_ops.cost.command,
+            "cost",
+            call(["dev", "prod"], region="eu-west-1", assumed=["nat_gb=5"], compare=True, as_document=True),
+        ),
+        (["cost", "--assumptions"], prefect_ecs_ops.cost.command, "list_assumptions", call()),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_commands_pass_on_options_and_exit_codes(
-    monkeypatch: pytest.MonkeyPatch, arguments: list[str], module: Any, name: str, received: tuple[Any, ...], code: int
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], module: Any, name: str, expected: Call, code: int
 ) -> None:
-    calls: list[tuple[Any, ...]] = []
-
-    def record(exit_code: int) -> Callable[..., int]:
-        def command(*given: Any) -> int:
-            calls.append(given)
-            return exit_code
-
-        return command
-
-    monkeypatch.setattr(module, name, record(code))
-    assert CliRunner().invoke(app, arguments).exit_code == code
-    assert calls == [received]
+    assert forwarded(monkeypatch, app, arguments, module, name, code) == [expected]
 
 
 def test_python_m_is_the_command_line() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "prefect_ecs_ops", "nonsense"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert "prefect-ecs" in done.stderr
-    assert "nonsense" in done.stderr
+    assert "prefect-ecs" in refusal_of_nonsense("prefect_ecs_ops")
