@@ -99,7 +99,7 @@ def test_prod_is_deployed_in_both_regions(guide: Guide, aws: EmbeddedAws) -> Non
 
 def test_nothing_is_an_orphan(guide: Guide) -> None:
     said = guide.run("After an interrupted apply")
-    assert "everything in us-east-1 with the tag Stack=staging-us-east-1 is in the state" in said
+    assert "the state contains everything in us-east-1 that has the tag Stack=staging-us-east-1" in said
 
 
 def test_dev_s_state_moves(guide: Guide, aws: EmbeddedAws) -> None:

@@ -66,7 +66,7 @@ def test_teardown_stops_a_flow_that_runs_and_destroy_then_leaves_nothing(live: L
 
     said = live.teardown()
 
-    assert f"task {task.id} of family:{task.group.removeprefix('family:')}: told to stop" in said
+    assert f"task {task.id} of family:{task.group.removeprefix('family:')}: stopping" in said
     assert live.fargate.stopped(worker.arn)
     assert live.fargate.stopped(task.arn)
     assert live.fargate.task(task.arn).containers[0].exit_code == 128 + signal.SIGTERM

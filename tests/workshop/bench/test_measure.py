@@ -42,7 +42,7 @@ def test_different_bytes_are_named() -> None:
 
 @pytest.mark.slow
 def test_the_error_of_a_failed_synth_has_its_output(tmp_path: Path) -> None:
-    with pytest.raises(bench.BenchError, match=r"(?s)exit code 1:.*holds no \*\.toml"):
+    with pytest.raises(bench.BenchError, match=r"(?s)exit code 1:.*contains no \*\.toml"):
         bench.synth(tmp_path, tmp_path / "out", process_environment())
 
 
