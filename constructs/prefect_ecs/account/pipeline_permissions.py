@@ -108,7 +108,7 @@ def _by_name(provider: StackProvider, sid: str, actions: list[str]) -> Statement
 
 
 def _state_statements(provider: StackProvider, *, write: bool) -> list[Statement]:
-    bucket = f"arn:{provider.partition}:s3:::prefect-state-{provider.account_id}-*"
+    bucket = provider.bucket_arn(f"prefect-state-{provider.account_id}-*")
     prefix = f"{bucket}/{StateSettings().key_prefix}"
     states = f"{prefix}/*.tfstate"
     reading = [
